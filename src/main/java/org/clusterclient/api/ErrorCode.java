@@ -1,0 +1,78 @@
+package org.clusterclient.api;
+
+import java.util.Optional;
+
+/**
+ * What went wrong, as sent on the wire and as the failure code of a {@code ServiceException}. Codes are never reused or
+ * renumbered.
+ *
+ * <p>Each code has the {@link Outcome} that holds unless the failure says otherwise, and whether the same call may
+ * succeed when it is sent again later.
+ */
+public enum ErrorCode {
+    /** The peer sent bytes that are not a valid packet; the connection is closed. */
+    BAD_PACKET(7701, Outcome.UNKNOWN, false),
+    /** No channel of that name is led where the port is held. */
+    CHANNEL_NOT_LED(7702, Outcome.NOT_RUN, true),
+    /** There was no leader until the call's deadline. */
+    NO_LEADER(7703, Outcome.NOT_RUN, true),
+    /** The call was sent and not answered by its deadline. */
+    TIMEOUT(7704, Outcome.UNKNOWN, false),
+    /** The connection ended before the answer came. */
+    CONNECTION_LOST(7705, Outcome.UNKNOWN, true),
+    /** The membership of the channel has ended, in this process. */
+    CLOSED(7706, Outcome.NOT_RUN, false),
+    /** The method is not a delegate of the channel's service. */
+    NOT_A_DELEGATE(7707, Outcome.NOT_RUN, false),
+    /** The arguments do not fit the method, or cannot be carried as JSON. */
+    BAD_ARGUMENTS(7708, Outcome.NOT_RUN, false),
+    /** The data client answered with a value that the declared type of the method cannot carry. */
+    BAD_RESULT(7709, Outcome.FAILED, false),
+    /** A bound is reached: too many calls wait for a leader. */
+    OVERLOADED(7710, Outcome.NOT_RUN, false),
+    /** The leader could not deploy its data client, or has lost it. */
+    DATA_CLIENT_LOST(7711, Outcome.NOT_RUN, true),
+    /** The leader refuses this process: another service under the same channel name, say. */
+    REFUSED(7712, Outcome.NOT_RUN, false),
+    /** The options or the service interface cannot work; found at deployment. */
+    BAD_OPTIONS(7713, Outcome.NOT_RUN, false),
+    /** The packet would be larger than the receiver accepts. */
+    FRAME_TOO_LARGE(7714, Outcome.NOT_RUN, false),
+    /** No role was won within {@code maxWaitTime}. */
+    NOT_READY(7715, Outcome.NOT_RUN, true);
+
+    private final int code;
+    private final Outcome outcome;
+    private final boolean passing;
+
+    ErrorCode(int code, Outcome outcome, boolean passing) {
+        this.code = code;
+        this.outcome = outcome;
+        this.passing = passing;
+    }
+
+    /** Returns the number on the wire, 7700 to 7799. */
+    public int code() {
+        return code;
+    }
+
+    /** Returns whether a call that fails so has run, unless the failure says otherwise. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Returns whether the cause passes by itself, so that a call that has not run may be sent again. */
+    public boolean passing() {
+        return passing;
+    }
+
+    /** Returns the error of that number, empty if it is none of ours. */
+    public static Optional<ErrorCode> of(int code) {
+        for (ErrorCode error : values()) {
+            if (error.code == code) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
+    }
+}
