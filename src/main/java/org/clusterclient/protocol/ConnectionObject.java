@@ -1,0 +1,252 @@
+package org.clusterclient.protocol;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a packet is about: the JSON object behind its header (PROTOCOL section 1). JsonMembers are written in the order of
+ * the reference, then those that this module adds (section 2), which the reference ignores.
+ *
+ * <p>An acknowledged {@code subscribe}, {@code unSubscribe} or oneway {@code invoke} ({@code ack: true}) is answered
+ * with an {@link InvokeResult}.
+ */
+public sealed interface ConnectionObject {
+
+    /**
+     * Returns this as it is written on the wire.
+     *
+     * @throws UnsupportedOperationException for {@link Unknown}
+     */
+    JsonObject toJson();
+
+    /**
+     * Returns the bytes of this, in a buffer of the caller's own.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if a registration cannot be carried as JSON
+     * @throws UnsupportedOperationException for {@link Unknown}
+     */
+    default Buffer encode() {
+        return JsonTranscode.toBytes(toJson());
+    }
+
+    /**
+     * Returns the connection object of those bytes; members unknown here are ignored.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if they are not a JSON object with a string {@code type}, or
+     *     if a member of that type is absent, ill-typed or out of range
+     */
+    static ConnectionObject decode(Buffer bytes) {
+        if (!(JsonTranscode.toValue(bytes) instanceof JsonObject json)) {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "connection object is not a JSON object");
+        }
+        String name = new JsonMembers("connection object", json).string("type");
+        PacketType type = PacketType.of(name);
+        return type == null ? new Unknown(name) : decode(type, new JsonMembers(name, json));
+    }
+
+    private static ConnectionObject decode(PacketType type, JsonMembers members) {
+        return switch (type) {
+            case REGISTER_CHANNEL ->
+                new RegisterChannel(
+                        members.string("channelName"),
+                        members.has("peer") ? Peer.fromJson(members.object("peer")) : null);
+            case REGISTER_CHANNEL_RES ->
+                new RegisterChannelRes(members.has("peer") ? LeaderPeer.fromJson(members.object("peer")) : null);
+            case SUBSCRIBE -> new Subscribe(members.string("key"), members.value("reg"), members.flag("ack"));
+            case UNSUBSCRIBE -> new UnSubscribe(members.string("key"), members.value("reg"), members.flag("ack"));
+            case SUBSCRIBE_RESULT -> new SubscribeResult(members.string("key"), Version.from(members));
+            case SUBSCRIBE_RESULT_RES -> new SubscribeResultRes();
+            case INVOKE ->
+                new Invoke(
+                        members.string("method"),
+                        members.integer("argLength", 0),
+                        members.bool("oneway"),
+                        members.flag("ack"));
+            case INVOKE_RESULT ->
+                new InvokeResult(members.bool("success"), InvokeResult.outcome(members), members.flag("retry"));
+            case HEARTBEAT -> new Heartbeat();
+            case HEARTBEAT_RES -> new HeartbeatRes();
+        };
+    }
+
+    private static JsonObject json(PacketType type) {
+        return new JsonObject().put("type", type.value());
+    }
+
+    private static JsonObject json(PacketType type, String key, Object registration, boolean ack) {
+        JsonObject json = json(type).put("key", key).put("reg", registration);
+        return ack ? json.put("ack", true) : json;
+    }
+
+    /**
+     * A follower joins a channel.
+     *
+     * @param channelName name of the channel
+     * @param peer who registers; null: an npm process, or written for one
+     */
+    record RegisterChannel(String channelName, @Nullable Peer peer) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = json(PacketType.REGISTER_CHANNEL).put("channelName", channelName);
+            return peer == null ? json : json.put("peer", peer.toJson());
+        }
+    }
+
+    /**
+     * The answer to {@link RegisterChannel}; whether it succeeded is in the application object.
+     *
+     * @param peer who leads; null: an npm process, or written for one
+     */
+    record RegisterChannelRes(@Nullable LeaderPeer peer) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = json(PacketType.REGISTER_CHANNEL_RES);
+            return peer == null ? json : json.put("peer", peer.toJson());
+        }
+    }
+
+    /**
+     * A follower wants the values of a registration.
+     *
+     * @param key the follower's text for the registration, repeated in every {@link SubscribeResult}
+     * @param registration any JSON value but null, its members in the sender's order
+     * @param ack whether an answer is wanted
+     */
+    record Subscribe(String key, Object registration, boolean ack) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.SUBSCRIBE, key, registration, ack);
+        }
+    }
+
+    /**
+     * A follower no longer wants the values of a registration.
+     *
+     * @param key the follower's text for the registration
+     * @param registration any JSON value but null, its members in the sender's order
+     * @param ack whether an answer is wanted
+     */
+    record UnSubscribe(String key, Object registration, boolean ack) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.UNSUBSCRIBE, key, registration, ack);
+        }
+    }
+
+    /**
+     * The leader pushes a value, which is the application object.
+     *
+     * @param key the key of the {@link Subscribe}
+     * @param version which value it is; null: from, or for, an npm process
+     */
+    record SubscribeResult(String key, @Nullable Version version) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = json(PacketType.SUBSCRIBE_RESULT).put("key", key);
+            return version == null ? json : json.put("epoch", version.epoch()).put("version", version.number());
+        }
+    }
+
+    /**
+     * Which of a key's values it is.
+     *
+     * @param epoch the leader's term
+     * @param number grows with every value of the key within the term
+     */
+    record Version(long epoch, long number) {
+
+        private static @Nullable Version from(JsonMembers members) {
+            return members.has("epoch") || members.has("version")
+                    ? new Version(members.longInteger("epoch"), members.longInteger("version"))
+                    : null;
+        }
+    }
+
+    /** The answer to {@link SubscribeResult}. */
+    record SubscribeResultRes() implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.SUBSCRIBE_RESULT_RES);
+        }
+    }
+
+    /**
+     * A follower calls a method; its arguments are the application object, see {@link Arguments}.
+     *
+     * @param method name of the method
+     * @param argLength number of arguments, at least 0
+     * @param oneway whether no result is wanted
+     * @param ack whether a oneway call is answered all the same, once it was accepted
+     */
+    record Invoke(String method, int argLength, boolean oneway, boolean ack) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = json(PacketType.INVOKE)
+                    .put("method", method)
+                    .put("argLength", argLength)
+                    .put("oneway", oneway);
+            return ack ? json.put("ack", true) : json;
+        }
+    }
+
+    /**
+     * The answer to a call; its result or {@link Failure} is the application object.
+     *
+     * @param success whether it succeeded
+     * @param outcome whether the failed call ran; null: it succeeded, or it comes from an npm process
+     * @param retry whether the same call may be sent again
+     */
+    record InvokeResult(boolean success, @Nullable Outcome outcome, boolean retry) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = json(PacketType.INVOKE_RESULT).put("success", success);
+            if (outcome != null) {
+                json.put("outcome", outcome.value());
+            }
+            return retry ? json.put("retry", true) : json;
+        }
+
+        private static @Nullable Outcome outcome(JsonMembers members) {
+            if (!members.has("outcome")) {
+                return null;
+            }
+            try {
+                return Outcome.of(members.string("outcome"));
+            } catch (IllegalArgumentException e) {
+                throw new ClusterException(ErrorCode.BAD_PACKET, "bad member: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** A sign of life. */
+    record Heartbeat() implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.HEARTBEAT);
+        }
+    }
+
+    /** The answer to {@link Heartbeat}. */
+    record HeartbeatRes() implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.HEARTBEAT_RES);
+        }
+    }
+
+    /**
+     * A packet of a newer peer: read, so that it can be passed over, and never written.
+     *
+     * @param type the type that is not one of {@link PacketType}
+     */
+    record Unknown(String type) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            throw new UnsupportedOperationException("not written by this version: type=" + type);
+        }
+    }
+}

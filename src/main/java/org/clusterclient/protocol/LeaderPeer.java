@@ -1,0 +1,71 @@
+package org.clusterclient.protocol;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+
+/**
+ * Who leads: member {@code peer} of {@code register_channel_res} (PROTOCOL section 2). A leader without it is an npm
+ * process.
+ *
+ * @param impl name of the implementation
+ * @param version version of the implementation
+ * @param instance UUID of the process's membership
+ * @param pid process id
+ * @param epoch the leader's term
+ * @param transcode name of the transcode chosen for this connection
+ * @param maxFrameSize the largest payload that the leader accepts, in bytes, at least 1
+ * @param channels names of the channels led there, on refusal; an empty list is not written
+ */
+public record LeaderPeer(
+        String impl,
+        String version,
+        String instance,
+        long pid,
+        long epoch,
+        String transcode,
+        int maxFrameSize,
+        List<String> channels) {
+
+    /** Keeps a copy of the list. */
+    public LeaderPeer {
+        channels = List.copyOf(channels);
+    }
+
+    /** Returns this as it is written on the wire. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject()
+                .put("impl", impl)
+                .put("version", version)
+                .put("instance", instance)
+                .put("pid", pid)
+                .put("transcode", transcode)
+                .put("epoch", epoch)
+                .put("maxFrameSize", maxFrameSize);
+        if (!channels.isEmpty()) {
+            json.put("channels", new JsonArray(channels));
+        }
+        return json;
+    }
+
+    /**
+     * Returns the peer that was written so; members unknown here are ignored.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if a member is absent (other than {@code channels}),
+     *     ill-typed or out of range
+     */
+    public static LeaderPeer fromJson(JsonObject json) {
+        JsonMembers members = new JsonMembers("peer", json);
+        return new LeaderPeer(
+                members.string("impl"),
+                members.string("version"),
+                members.string("instance"),
+                members.longInteger("pid"),
+                members.longInteger("epoch"),
+                members.string("transcode"),
+                members.integer("maxFrameSize", 1),
+                members.has("channels") ? members.strings("channels") : List.of());
+    }
+}

@@ -1,0 +1,97 @@
+package org.clusterclient.protocol;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream of bytes into packets, wherever the chunks of the stream happen to end. Confined to the thread of its
+ * connection.
+ *
+ * <p>Packets are slices of the chunk that they arrived in; only one that is spread over several chunks is copied
+ * together.
+ */
+public final class PacketDecoder implements Handler<Buffer> {
+
+    private final int maxFrameSize;
+    private final Handler<Packet> packets;
+    private final RecentConnectionObjects connectionObjects = new RecentConnectionObjects();
+
+    /** The packet whose end has not come yet; null between packets. */
+    private @Nullable PartialPacket begun;
+
+    /**
+     * Makes a decoder at the beginning of a stream.
+     *
+     * @param maxFrameSize largest accepted connection and application object together, in bytes, at least 1
+     * @param packets called with each packet as soon as it is complete, inside {@link #handle}, which it must not call
+     * @throws IllegalArgumentException if the size is under 1, or a packet of it would be longer than a buffer can be
+     */
+    public PacketDecoder(int maxFrameSize, Handler<Packet> packets) {
+        if (maxFrameSize < 1 || maxFrameSize > Integer.MAX_VALUE - PacketHeader.LENGTH) {
+            throw new IllegalArgumentException("maxFrameSize out of range: " + maxFrameSize);
+        }
+        this.maxFrameSize = maxFrameSize;
+        this.packets = packets;
+    }
+
+    /**
+     * Takes the next chunk of the stream. The chunk belongs to this decoder and its packets from now on.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if the stream is not one of packets, or a packet is larger
+     *     than accepted; the packets before it were handed over, and this decoder must not be used any more
+     */
+    @Override
+    public void handle(Buffer chunk) {
+        int taken = begun == null ? 0 : complete(begun, chunk);
+        Buffer rest = taken == 0 ? chunk : chunk.slice(taken, chunk.length());
+        while (rest.length() >= PacketHeader.LENGTH) {
+            int length = packetLength(rest);
+            if (rest.length() < length) {
+                break;
+            }
+            packets.handle(decode(rest, length));
+            rest = rest.slice(length, rest.length());
+        }
+        if (rest.length() > 0) {
+            begun = new PartialPacket(rest);
+        }
+    }
+
+    /** Returns whether a packet has begun and is not complete. */
+    public boolean partial() {
+        return begun != null;
+    }
+
+    /** Gives the packet what the chunk has of it, hands it over if that is all, and returns how many bytes were used. */
+    private int complete(PartialPacket packet, Buffer chunk) {
+        int taken = packet.fill(PacketHeader.LENGTH, chunk, 0);
+        if (packet.length() < PacketHeader.LENGTH) {
+            return taken;
+        }
+        int length = packetLength(packet.bytes());
+        taken += packet.fill(length, chunk, taken);
+        if (packet.length() == length) {
+            begun = null;
+            packets.handle(decode(packet.bytes(), length));
+        }
+        return taken;
+    }
+
+    private int packetLength(Buffer packet) {
+        PacketHeader.check(packet);
+        return PacketHeader.LENGTH + PacketHeader.payloadLength(packet, maxFrameSize);
+    }
+
+    private Packet decode(Buffer packet, int length) {
+        int applicationOffset = PacketHeader.LENGTH + packet.getInt(PacketHeader.CONNECTION_LENGTH_OFFSET);
+        return new Packet(
+                packet.getByte(PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,
+                packet.getLong(PacketHeader.REQUEST_ID_OFFSET),
+                packet.getInt(PacketHeader.TIMEOUT_OFFSET),
+                connectionObjects.decode(packet.slice(PacketHeader.LENGTH, applicationOffset)),
+                packet.slice(applicationOffset, length));
+    }
+}

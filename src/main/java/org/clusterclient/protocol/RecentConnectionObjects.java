@@ -1,0 +1,58 @@
+package org.clusterclient.protocol;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+
+/**
+ * Recognises connection objects by their bytes: nearly all packets of a connection call the same few methods or answer
+ * them, and comparing 60 bytes is much cheaper than parsing them. Bounded in number and size, the least recently used
+ * goes first. Confined to the thread of its connection.
+ */
+final class RecentConnectionObjects {
+
+    static final int MAX_COUNT = 64;
+    static final int MAX_LENGTH = 256;
+
+    private final Map<Buffer, ConnectionObject> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Buffer, ConnectionObject> eldest) {
+            return size() > MAX_COUNT;
+        }
+    };
+
+    /**
+     * Returns the connection object of those bytes, perhaps one that was returned before.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} as {@link ConnectionObject#decode}
+     */
+    ConnectionObject decode(Buffer bytes) {
+        if (bytes.length() > MAX_LENGTH) {
+            return ConnectionObject.decode(bytes);
+        }
+        ConnectionObject known = recent.get(bytes);
+        if (known != null) {
+            return known;
+        }
+        ConnectionObject decoded = ConnectionObject.decode(bytes);
+        if (recurs(decoded)) {
+            recent.put(bytes.copy(), decoded); // a slice would keep the whole chunk
+        }
+        return decoded;
+    }
+
+    int count() {
+        return recent.size();
+    }
+
+    /** Returns whether the same one is likely to come again, and is immutable all through: registrations are not. */
+    private static boolean recurs(ConnectionObject object) {
+        return object instanceof ConnectionObject.Invoke
+                || object instanceof ConnectionObject.InvokeResult
+                || object instanceof ConnectionObject.SubscribeResultRes
+                || object instanceof ConnectionObject.Heartbeat
+                || object instanceof ConnectionObject.HeartbeatRes;
+    }
+}
