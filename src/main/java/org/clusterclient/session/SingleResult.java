@@ -1,0 +1,18 @@
+package org.clusterclient.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** One value, or null. */
+record SingleResult(ValueType type) implements ResultType {
+
+    @Override
+    public @Nullable Object convert(@Nullable Object json) {
+        Object value = ValueType.lowered(json);
+        return value == null ? null : type.single(value);
+    }
+
+    @Override
+    public String toString() {
+        return type.typeName();
+    }
+}
