@@ -1,0 +1,256 @@
+package org.clusterclient.connection;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketCodec;
+import org.clusterclient.protocol.PacketDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket that carries packets: writes them, matches responses to requests, and fails everything once when it closes.
+ *
+ * <p>What is written in one turn of the event loop leaves in one write. Confined to the context of its socket; all
+ * methods are called, and all futures completed, there.
+ */
+public final class PacketConnection {
+
+    private static final Logger log = LoggerFactory.getLogger(PacketConnection.class);
+    private static final Buffer NO_APPLICATION = Buffer.buffer(0);
+
+    private final NetSocket socket;
+    private final ContextInternal context;
+    private final PacketDecoder decoder;
+    private final PendingRequests pending;
+    private final Promise<Void> closed;
+    private final List<PendingRequests.Pending> joined = new ArrayList<>();
+    private Handler<Packet> requests;
+    private int maxPeerFrame;
+    private @Nullable Buffer outbound;
+    private Promise<Void> written;
+    private @Nullable Throwable cause;
+    private boolean ended;
+    private long lastReadNanos;
+    private long bytesRead;
+    private long bytesWritten;
+
+    /**
+     * Takes over the handlers of a socket.
+     *
+     * @param context the context of the socket
+     * @param maxFrameSize largest accepted packet, in bytes after the header
+     * @param requests called with every request of the peer
+     */
+    public PacketConnection(ContextInternal context, NetSocket socket, int maxFrameSize, Handler<Packet> requests) {
+        this.context = context;
+        this.socket = socket;
+        this.maxPeerFrame = maxFrameSize;
+        this.requests = requests;
+        this.decoder = new PacketDecoder(maxFrameSize, this::onPacket);
+        this.pending = new PendingRequests(context);
+        this.closed = context.promise();
+        this.written = context.promise();
+        this.lastReadNanos = System.nanoTime();
+        socket.handler(this::onData);
+        socket.exceptionHandler(this::onException);
+        socket.closeHandler(this::onClosed);
+    }
+
+    /** Replaces who is called with the requests of the peer, from the next packet on. */
+    public void requests(Handler<Packet> requests) {
+        this.requests = requests;
+    }
+
+    /** Sets the largest packet that the peer accepts, in bytes after the header. */
+    public void maxPeerFrame(int maxPeerFrame) {
+        this.maxPeerFrame = maxPeerFrame;
+    }
+
+    /**
+     * Sends a request and returns its response.
+     *
+     * <p>Fails with {@link ErrorCode#TIMEOUT} at the deadline (when {@link #tick} finds it passed), with {@link
+     * ErrorCode#CONNECTION_LOST} when the connection ends first, and with {@link ErrorCode#FRAME_TOO_LARGE} at once.
+     *
+     * @param deadlineNanos in terms of {@link System#nanoTime}; what is left of it goes into the header
+     */
+    public Future<Packet> request(ConnectionObject connectionObject, Buffer application, long deadlineNanos) {
+        long leftMillis = leftMillis(deadlineNanos);
+        if (leftMillis <= 0) {
+            return context.failedFuture(new ClusterException(
+                    ErrorCode.TIMEOUT, Outcome.NOT_RUN, "deadline passed before the request was sent", null));
+        }
+        if (ended) {
+            return context.failedFuture(lost(Outcome.NOT_RUN));
+        }
+        PendingRequests.Pending request = pending.add(deadlineNanos);
+        try {
+            write(Packet.request(request.id, (int) leftMillis, connectionObject, application));
+        } catch (ClusterException e) {
+            pending.remove(request);
+            return context.failedFuture(e);
+        }
+        joined.add(request);
+        return request.response();
+    }
+
+    /**
+     * Sends a request whose response, if any, nobody waits for.
+     *
+     * @param timeoutMillis goes into the header
+     * @return completed when the socket has taken the bytes
+     */
+    public Future<Void> send(ConnectionObject connectionObject, Buffer application, int timeoutMillis) {
+        if (ended) {
+            return context.failedFuture(lost(Outcome.NOT_RUN));
+        }
+        try {
+            write(Packet.request(pending.nextId(), timeoutMillis, connectionObject, application));
+        } catch (ClusterException e) {
+            return context.failedFuture(e);
+        }
+        return written.future();
+    }
+
+    /** Answers a request of the peer. Nothing happens if the connection has ended. */
+    public void respond(Packet request, ConnectionObject connectionObject) {
+        respond(request, connectionObject, NO_APPLICATION);
+    }
+
+    /**
+     * Answers a request of the peer. Nothing happens if the connection has ended.
+     *
+     * @throws ClusterException {@link ErrorCode#FRAME_TOO_LARGE} if the peer would not accept it
+     */
+    public void respond(Packet request, ConnectionObject connectionObject, Buffer application) {
+        if (!ended) {
+            write(Packet.response(request, connectionObject, application));
+        }
+    }
+
+    /** Fails the requests that have passed their deadline. */
+    public void tick(long nowNanos) {
+        pending.expire(nowNanos);
+    }
+
+    /** Returns when the last byte was received, in terms of {@link System#nanoTime}. */
+    public long lastReadNanos() {
+        return lastReadNanos;
+    }
+
+    /** Returns how many requests wait for their response. */
+    public int inFlight() {
+        return pending.size();
+    }
+
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Returns the future of the end: succeeded when closed in order, failed with the cause when not. */
+    public Future<Void> closed() {
+        return closed.future();
+    }
+
+    /** Closes the socket for a reason that those who wait for a response will see. */
+    public Future<Void> close(Throwable reason) {
+        if (cause == null) {
+            cause = reason;
+        }
+        return close();
+    }
+
+    /** Sends what has been written, then closes the socket. */
+    public Future<Void> close() {
+        flush();
+        socket.close();
+        return closed.future().otherwiseEmpty();
+    }
+
+    private void write(Packet packet) {
+        Buffer joining = outbound == null ? Buffer.buffer() : outbound;
+        PacketCodec.append(packet, maxPeerFrame, joining);
+        if (outbound == null) {
+            outbound = joining;
+            context.runOnContext(v -> flush());
+        }
+    }
+
+    private void flush() {
+        if (outbound == null || ended) {
+            return;
+        }
+        Buffer bytes = outbound;
+        Promise<Void> done = written;
+        outbound = null;
+        written = context.promise();
+        joined.forEach(PendingRequests.Pending::written);
+        joined.clear();
+        bytesWritten += bytes.length();
+        socket.write(bytes).onComplete(done);
+    }
+
+    private void onData(Buffer chunk) {
+        lastReadNanos = System.nanoTime();
+        bytesRead += chunk.length();
+        try {
+            decoder.handle(chunk);
+        } catch (RuntimeException e) { // a throwing handler would neither close the socket nor be reported
+            cause = e;
+            socket.close();
+        }
+    }
+
+    private void onPacket(Packet packet) {
+        if (!packet.response()) {
+            requests.handle(packet);
+        } else if (!pending.complete(packet) && log.isTraceEnabled()) {
+            log.trace("response that nobody waits for: id=" + packet.id());
+        }
+    }
+
+    private void onException(Throwable e) {
+        if (cause == null) {
+            cause = e; // reported by onClosed, which follows
+        }
+    }
+
+    private void onClosed(Void ignored) {
+        ended = true;
+        outbound = null;
+        pending.failAll(this::lost);
+        written.tryFail(lost(Outcome.NOT_RUN));
+        if (cause == null) {
+            closed.complete();
+        } else {
+            closed.fail(cause);
+        }
+    }
+
+    private ClusterException lost(Outcome outcome) {
+        String why = cause == null ? "closed by the peer" : cause.toString();
+        return new ClusterException(ErrorCode.CONNECTION_LOST, outcome, "connection lost: " + why, cause);
+    }
+
+    private static long leftMillis(long deadlineNanos) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime() + 999_999);
+        return Math.min(left, Integer.MAX_VALUE);
+    }
+}
