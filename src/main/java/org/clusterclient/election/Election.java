@@ -1,0 +1,47 @@
+package org.clusterclient.election;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.Packet;
+
+/**
+ * Answers one question for one channel: does this process lead it, and if not, where is who does? All methods are
+ * called, and all futures completed, on {@link #context}.
+ */
+public interface Election {
+
+    /** Takes over a connection whose first packet asks to follow the channel. */
+    @FunctionalInterface
+    interface Registrations {
+        /**
+         * Takes over the connection.
+         *
+         * @param registration its first packet, a {@code register_channel} request
+         */
+        void accept(PacketConnection connection, Packet registration);
+    }
+
+    /** Returns the event loop on which the channel lives: the one that its sockets are served by. */
+    ContextInternal context();
+
+    /** Returns where the leader of this channel is found. */
+    SocketAddress leader();
+
+    /**
+     * Tries to lead, without waiting for the present leader to go.
+     *
+     * @param lastEpoch the largest epoch that this process has seen
+     */
+    Future<ElectionResult> claim(long lastEpoch);
+
+    /** Hands over every process that wants to follow, until {@link #release}. To be called once when won. */
+    void accept(Registrations registrations);
+
+    /** Stops to lead. When completed, another process may win. Nothing happens if this process does not lead. */
+    Future<Void> release();
+
+    /** Takes part no more; what the election holds open is closed. */
+    Future<Void> close();
+}

@@ -1,0 +1,62 @@
+package org.clusterclient.election;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+
+/**
+ * Election by port: who binds it leads. The kernel lets one process at a time bind an address; within one Vertx, where a
+ * second bind would succeed and share the port, {@link PortServer} decides.
+ */
+public final class PortElection implements Election {
+
+    private final PortServers servers;
+    private final PortServer server;
+    private final String channel;
+
+    private PortElection(PortServers servers, PortServer server, String channel) {
+        this.servers = servers;
+        this.server = server;
+        this.channel = channel;
+    }
+
+    /** Enters the competition of a channel for an address. May be called on any thread. */
+    public static Future<Election> open(Vertx vertx, SocketAddress address, String channel, PortSettings settings) {
+        PortServers servers = PortServers.of(vertx);
+        return servers.join(address, settings).map(server -> new PortElection(servers, server, channel));
+    }
+
+    @Override
+    public ContextInternal context() {
+        return server.context();
+    }
+
+    @Override
+    public SocketAddress leader() {
+        return server.address();
+    }
+
+    @Override
+    public Future<ElectionResult> claim(long lastEpoch) {
+        return server.claim(channel)
+                .map(won -> won
+                        ? new ElectionResult.Won(Math.max(System.currentTimeMillis(), lastEpoch + 1))
+                        : new ElectionResult.Lost(server.address()));
+    }
+
+    @Override
+    public void accept(Registrations registrations) {
+        server.accept(channel, registrations);
+    }
+
+    @Override
+    public Future<Void> release() {
+        return server.release(channel);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return release().eventually(() -> servers.leave(server));
+    }
+}

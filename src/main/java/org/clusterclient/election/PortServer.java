@@ -1,0 +1,213 @@
+package org.clusterclient.election;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.BindException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.election.Election.Registrations;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Identity;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Registered;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This Vertx's stake in one port, whatever the roles of its channels: their common event loop, and, while any of them
+ * leads, the listening socket. Accepted connections go to the channel that their first packet names.
+ *
+ * <p>It stops last: when all channels have left the port, or after the drain timeout. Confined to its own context, apart
+ * from {@link #abandoned}.
+ */
+final class PortServer extends VerticleBase {
+
+    private static final Logger log = LoggerFactory.getLogger(PortServer.class);
+
+    private final SocketAddress address;
+    private final PortSettings settings;
+    private final Identity identity = Identity.ofThisProcess();
+    private final Transcode transcode = new JsonTranscode();
+    private final Set<String> claimed = new LinkedHashSet<>();
+    private final Map<String, Registrations> accepting = new HashMap<>();
+    private final Set<Candidate> candidates = new LinkedHashSet<>();
+    private final Promise<Void> abandoned = Promise.promise();
+    private @Nullable NetServer server;
+    private @Nullable Future<Boolean> listening;
+    private Future<Void> closing = Future.succeededFuture();
+    private int claiming;
+    private int connections;
+
+    PortServer(SocketAddress address, PortSettings settings) {
+        this.address = address;
+        this.settings = settings;
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    ContextInternal context() {
+        return (ContextInternal) context;
+    }
+
+    /** Notes that no channel uses this port any more. May be called on any thread. */
+    void abandoned() {
+        abandoned.tryComplete();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return abandoned
+                .future()
+                .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .transform(v -> closeServer());
+    }
+
+    /** Tries to lead a channel; true if this Vertx holds the port. */
+    Future<Boolean> claim(String channel) {
+        claiming++;
+        if (listening == null) {
+            listening = closing.compose(v -> listen());
+        }
+        return listening.onComplete(v -> claiming--).onSuccess(won -> {
+            if (won) {
+                claimed.add(channel);
+            }
+        });
+    }
+
+    /** Hands over the followers of a channel that has been claimed: those that wait for it, and those that come. */
+    void accept(String channel, Registrations registrations) {
+        accepting.put(channel, registrations);
+        Set.copyOf(candidates).forEach(Candidate::route);
+    }
+
+    /** Stops to lead a channel; the last one frees the port. */
+    Future<Void> release(String channel) {
+        claimed.remove(channel);
+        accepting.remove(channel);
+        return claimed.isEmpty() && claiming == 0 ? closeServer() : context().succeededFuture();
+    }
+
+    private Future<Boolean> listen() {
+        NetServer candidate = vertx.createNetServer().connectHandler(this::accept);
+        return candidate
+                .listen(address)
+                .map(listening -> {
+                    server = candidate;
+                    return true;
+                })
+                .recover(failure -> {
+                    listening = null;
+                    return failure instanceof BindException
+                            ? context().succeededFuture(false)
+                            : context().failedFuture(failure);
+                });
+    }
+
+    private Future<Void> closeServer() {
+        if (server != null) {
+            closing = server.close().otherwiseEmpty();
+            server = null;
+            listening = null;
+        }
+        return closing;
+    }
+
+    private void accept(NetSocket socket) {
+        if (connections >= settings.maxConnections()) {
+            log.warn("[" + address + "] connection refused: maxConnections=" + settings.maxConnections());
+            socket.close();
+            return;
+        }
+        connections++;
+        Candidate candidate = new Candidate(socket);
+        candidate.connection.closed().onComplete(v -> connections--, cause -> {
+            connections--;
+            if (cause instanceof ClusterException) { // the peer's fault, not that it died
+                log.warn("[" + address + "] connection closed: " + cause.getMessage());
+            }
+        });
+    }
+
+    /** A connection that has not been handed to a channel yet. */
+    private final class Candidate {
+        final PacketConnection connection;
+        private long timer;
+        private @Nullable Packet registration;
+        private String channel = "";
+
+        Candidate(NetSocket socket) {
+            connection = new PacketConnection(context(), socket, settings.maxFrameSize(), this::registered);
+            candidates.add(this);
+            timer = vertx.setTimer(settings.registrationTimeout().toMillis(), id -> tooLate());
+            connection.closed().onComplete(v -> leave());
+        }
+
+        private void registered(Packet packet) {
+            if (!(packet.connectionObject() instanceof RegisterChannel request)) {
+                throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel, got " + packet);
+            }
+            registration = packet;
+            channel = request.channelName();
+            if (packet.timeout() > 0) { // the peer says itself how long it waits
+                vertx.cancelTimer(timer);
+                timer = vertx.setTimer(packet.timeout(), id -> tooLate());
+            }
+            route();
+        }
+
+        /** Hands the connection over if the channel that it waits for is led here. */
+        void route() {
+            Registrations registrations = accepting.get(channel);
+            Packet packet = registration;
+            if (registrations != null && packet != null) {
+                leave();
+                registrations.accept(connection, packet);
+            }
+        }
+
+        private void tooLate() {
+            Packet packet = registration;
+            if (packet == null) {
+                connection.close(new ClusterException(ErrorCode.BAD_PACKET, "no register_channel in time"));
+            } else if (((RegisterChannel) packet.connectionObject()).peer() != null) {
+                refuse(packet);
+            } // else: the reference stays silent, and its followers ask again
+        }
+
+        private void refuse(Packet packet) {
+            List<String> led = List.copyOf(claimed);
+            ClusterException failure = new ClusterException(
+                    ErrorCode.CHANNEL_NOT_LED,
+                    "channel not led where the port is held: channel=" + channel + " address=" + address + " pid="
+                            + identity.pid() + " led=" + led);
+            LeaderPeer peer = identity.leader(0, transcode.name(), settings.maxFrameSize(), led);
+            connection.respond(packet, new RegisterChannelRes(peer), transcode.encode(Registered.refused(failure)));
+            connection.close();
+        }
+
+        private void leave() {
+            vertx.cancelTimer(timer);
+            candidates.remove(this);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.clusterclient.election;
+
+import java.time.Duration;
+
+/**
+ * What a port server needs to know.
+ *
+ * @param maxFrameSize largest accepted packet, in bytes after the header
+ * @param maxConnections how many connections may be open at a time
+ * @param registrationTimeout how long a connection may take to say which channel it wants
+ * @param drainTimeout how long closing waits for the channels on the port to leave it
+ */
+public record PortSettings(int maxFrameSize, int maxConnections, Duration registrationTimeout, Duration drainTimeout) {}
