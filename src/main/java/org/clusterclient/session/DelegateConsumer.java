@@ -1,0 +1,177 @@
+package org.clusterclient.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the service at the channel's address, as the generated proxies speak: the method in the header {@code action},
+ * the arguments by name in the body. The header {@code timeout} (ms) is the call's deadline, else {@code
+ * responseTimeout}. Confined to the channel's context.
+ */
+public final class DelegateConsumer {
+
+    private final String channel;
+    private final ServiceInterface service;
+    private final LocalState local;
+    private final CallStatistics statistics;
+    private final Settings settings;
+    private final Supplier<Future<Void>> close;
+    private @Nullable MessageConsumer<Object> consumer;
+
+    /**
+     * What the options say about calls.
+     *
+     * @param responseTimeout deadline of a call that names none
+     * @param idempotent names of the methods that may run twice
+     * @param overrides methods answered in this process, without the leader
+     * @param formatKey makes the key of a registration
+     */
+    public record Settings(
+            Duration responseTimeout,
+            Set<String> idempotent,
+            Map<String, Function<JsonArray, Future<?>>> overrides,
+            Function<Object, String> formatKey) {}
+
+    /** @param close ends this process's membership of the channel */
+    public DelegateConsumer(
+            String channel,
+            ServiceInterface service,
+            LocalState local,
+            CallStatistics statistics,
+            Settings settings,
+            Supplier<Future<Void>> close) {
+        this.channel = channel;
+        this.service = service;
+        this.local = local;
+        this.statistics = statistics;
+        this.settings = settings;
+        this.close = close;
+    }
+
+    /** Starts to serve at an address, in this process only. To be called on the channel's context. */
+    public void register(Vertx vertx, String address) {
+        try {
+            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        } catch (IllegalStateException e) {
+            // a generated proxy or another channel of this Vertx has registered it before
+        }
+        consumer = vertx.eventBus().localConsumer(address, this::handle);
+    }
+
+    /** Stops to serve; later calls find no handler. */
+    public Future<Void> unregister() {
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+
+    private void handle(Message<Object> message) {
+        long beganNanos = System.nanoTime();
+        String action = message.headers().get("action");
+        statistics.begun();
+        answer(message, action, beganNanos)
+                .onComplete(
+                        result -> {
+                            statistics.succeeded(System.nanoTime() - beganNanos);
+                            message.reply(result);
+                        },
+                        failure -> {
+                            ServiceException told = CallFailure.of(failure, channel, action);
+                            statistics.failed(System.nanoTime() - beganNanos, told.failureCode());
+                            message.reply(told);
+                        });
+    }
+
+    private Future<@Nullable Object> answer(Message<Object> message, @Nullable String action, long beganNanos) {
+        try {
+            ServiceMethod method = action == null ? null : service.method(action);
+            if (method == null) {
+                throw new ClusterException(
+                        ErrorCode.NOT_A_DELEGATE,
+                        "not a delegate: channel=" + channel + " service=" + service.name() + " method=" + action);
+            }
+            if (!(message.body() instanceof JsonObject named)) {
+                throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "arguments expected as a JSON object");
+            }
+            JsonArray arguments = method.positional(named);
+            long deadlineNanos = beganNanos + timeout(message).toNanos();
+            return dispatch(method, arguments, deadlineNanos)
+                    .map(result -> method.result().convert(result));
+        } catch (ClusterException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<@Nullable Object> dispatch(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
+        Function<JsonArray, Future<?>> override = settings.overrides.get(method.name());
+        if (override != null) {
+            return override.apply(arguments).map(result -> result);
+        }
+        return switch (method.delegate()) {
+            case INVOKE, INVOKE_ONEWAY -> {
+                boolean idempotent = settings.idempotent.contains(method.name());
+                Invocation call = new Invocation(method, arguments, deadlineNanos);
+                yield local.calls().call(deadlineNanos, idempotent, session -> session.invoke(call));
+            }
+            case SUBSCRIBE -> {
+                String address = arguments.getString(1);
+                if (address == null) {
+                    throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "subscribe without the address of a listener");
+                }
+                yield local.subscriptions()
+                        .add(registration(arguments), address, deadlineNanos)
+                        .mapEmpty();
+            }
+            case UNSUBSCRIBE ->
+                local.subscriptions()
+                        .remove(registration(arguments), arguments.getString(1), deadlineNanos)
+                        .mapEmpty();
+            case PUBLISH ->
+                local.publications()
+                        .publish(method, registration(arguments), deadlineNanos)
+                        .mapEmpty();
+            case UNPUBLISH ->
+                local.publications()
+                        .unPublish(method, registration(arguments), deadlineNanos)
+                        .mapEmpty();
+            case CLOSE -> close.get().mapEmpty();
+        };
+    }
+
+    private Registration registration(JsonArray arguments) {
+        Object value = arguments.getValue(0);
+        if (value == null) {
+            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
+        }
+        return new Registration(settings.formatKey.apply(value), value);
+    }
+
+    private Duration timeout(Message<Object> message) {
+        String timeout = message.headers().get("timeout");
+        if (timeout == null) {
+            return settings.responseTimeout;
+        }
+        try {
+            long millis = Long.parseLong(timeout);
+            if (millis >= 1) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw new ClusterException(
+                ErrorCode.BAD_ARGUMENTS, "header timeout: expected milliseconds, got '" + timeout + "'");
+    }
+}

@@ -1,0 +1,318 @@
+package org.clusterclient.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.ConnectionObject.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners of this process, by key. They outlive the sessions: each new one is asked for every key again.
+ *
+ * <p>Values of one key are sent to a listener in order, with the headers {@code key}, {@code epoch} and {@code version}.
+ * Confined to the channel's context.
+ */
+public final class LocalSubscriptions {
+
+    private static final long MISSING_LIMIT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final CallQueue calls;
+    private final Events events;
+    private final boolean broadcast;
+    private final long attemptNanos;
+    private final long firstValueNanos;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private @Nullable Session session;
+
+    /**
+     * Makes an empty set of listeners.
+     *
+     * @param broadcast whether each value goes to every listener, or to one of them
+     * @param attemptTimeout how long one attempt to subscribe again may take
+     * @param firstValueTimeout after how long without a first value an event tells so; zero for never
+     */
+    public LocalSubscriptions(
+            ContextInternal context,
+            CallQueue calls,
+            Events events,
+            boolean broadcast,
+            Duration attemptTimeout,
+            Duration firstValueTimeout) {
+        this.vertx = context.owner();
+        this.context = context;
+        this.calls = calls;
+        this.events = events;
+        this.broadcast = broadcast;
+        this.attemptNanos = attemptTimeout.toNanos();
+        this.firstValueNanos = firstValueTimeout.toNanos();
+    }
+
+    /** The listeners of one key, and how far the subscription in the current session has come. */
+    private static final class Entry {
+        final Registration registration;
+        final Map<String, Listener> listeners = new LinkedHashMap<>();
+        final BackOff backOff = new BackOff();
+        final long sinceNanos = System.nanoTime();
+
+        @Nullable
+        Future<Void> attempt;
+
+        boolean accepted;
+        long retryAtNanos = sinceNanos;
+        boolean firstValueJudged;
+
+        @Nullable
+        Value last;
+
+        Entry(Registration registration) {
+            this.registration = registration;
+        }
+
+        boolean hasEstablished() {
+            return listeners.values().stream().anyMatch(listener -> listener.established);
+        }
+    }
+
+    /** One listener; {@code undelivered} is set while its address has no consumer. */
+    private static final class Listener {
+        final String address;
+        boolean established;
+
+        @Nullable
+        Value undelivered;
+
+        long missingSinceNanos;
+
+        Listener(String address) {
+            this.address = address;
+        }
+    }
+
+    private record Value(@Nullable Object body, DeliveryOptions headers) {}
+
+    /**
+     * Adds a listener. It is subscribed where the data client runs if it is the first of its key, and gets the last
+     * value at once if there is one. A failed attempt removes it again.
+     */
+    public Future<Void> add(Registration registration, String address, long deadlineNanos) {
+        Entry entry = entries.computeIfAbsent(registration.key(), key -> new Entry(registration));
+        Listener listener = entry.listeners.computeIfAbsent(address, Listener::new);
+        if (entry.accepted) {
+            establish(entry, listener);
+            return context.succeededFuture();
+        }
+        Future<Void> attempt = entry.attempt != null ? entry.attempt : attempt(entry, deadlineNanos);
+        return attempt.onSuccess(v -> establish(entry, listener)).onFailure(failure -> {
+            if (!listener.established) {
+                entry.listeners.remove(address, listener);
+                forgetIfUnused(entry);
+            }
+        });
+    }
+
+    /**
+     * Removes one listener, or all of the key.
+     *
+     * @param address null: all of this process
+     * @return completed when the data client knows, if it was the last listener; a connection that ends meanwhile ends
+     *     the subscription as well
+     */
+    public Future<Void> remove(Registration registration, @Nullable String address, long deadlineNanos) {
+        Entry entry = entries.get(registration.key());
+        if (entry == null) {
+            return context.succeededFuture();
+        }
+        if (address == null) {
+            entry.listeners.clear();
+        } else {
+            entry.listeners.remove(address);
+        }
+        return forgetIfUnused(entry) ? endUpstream(entry, deadlineNanos) : context.succeededFuture();
+    }
+
+    /** Subscribes every key in a new session. */
+    public void attach(Session session) {
+        this.session = session;
+        for (Entry entry : new ArrayList<>(entries.values())) {
+            if (entry.attempt == null) {
+                attempt(entry, System.nanoTime() + attemptNanos);
+            }
+        }
+    }
+
+    /** Notes that the session has ended: no key is subscribed any more. */
+    public void detach() {
+        session = null;
+        entries.values().forEach(entry -> entry.accepted = false);
+    }
+
+    /** Sends a value to the listeners of a key; without listeners nothing happens. */
+    public void deliver(String key, @Nullable Object body, @Nullable Version version) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return;
+        }
+        Value value = new Value(body, headers(key, version));
+        entry.firstValueJudged = true;
+        if (broadcast) {
+            entry.last = value;
+            new ArrayList<>(entry.listeners.values()).forEach(listener -> send(listener, value));
+        } else {
+            List<Listener> listeners = new ArrayList<>(entry.listeners.values());
+            send(listeners.get(ThreadLocalRandom.current().nextInt(listeners.size())), value);
+        }
+    }
+
+    /** Retries what was refused, removes listeners without a consumer, and tells where a first value is missing. */
+    public void tick(long nowNanos) {
+        for (Entry entry : new ArrayList<>(entries.values())) {
+            if (session != null && !entry.accepted && entry.attempt == null && nowNanos - entry.retryAtNanos >= 0) {
+                attempt(entry, nowNanos + attemptNanos);
+            }
+            if (firstValueNanos > 0 && !entry.firstValueJudged && nowNanos - entry.sinceNanos >= firstValueNanos) {
+                entry.firstValueJudged = true;
+                events.publish(new JsonObject().put("type", "noFirstValue").put("key", entry.registration.key()));
+            }
+            for (Listener listener : new ArrayList<>(entry.listeners.values())) {
+                judgeMissing(entry, listener, nowNanos);
+            }
+        }
+    }
+
+    /** Returns whether any listener waits for values of this key. */
+    public boolean contains(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** Returns {@code [{"key", "listeners", "accepted", "epoch", "version"}]}; the last two once there is a value. */
+    public JsonArray status() {
+        JsonArray status = new JsonArray();
+        for (Entry entry : entries.values()) {
+            JsonObject one = new JsonObject()
+                    .put("key", entry.registration.key())
+                    .put("listeners", entry.listeners.size())
+                    .put("accepted", entry.accepted);
+            if (entry.last != null && entry.last.headers.getHeaders().contains("version")) {
+                one.put("epoch", Long.valueOf(entry.last.headers.getHeaders().get("epoch")));
+                one.put("version", Long.valueOf(entry.last.headers.getHeaders().get("version")));
+            }
+            status.add(one);
+        }
+        return status;
+    }
+
+    private Future<Void> attempt(Entry entry, long deadlineNanos) {
+        Future<Void> attempt = calls.call(
+                deadlineNanos,
+                true,
+                session -> session.subscribe(entry.registration, deadlineNanos)
+                        .onSuccess(v -> entry.accepted = session == this.session));
+        entry.attempt = attempt;
+        attempt.onComplete(v -> entry.attempt = null, failure -> {
+            entry.attempt = null;
+            refused(entry, failure);
+        });
+        return attempt;
+    }
+
+    private void refused(Entry entry, Throwable failure) {
+        if (entry.hasEstablished()) {
+            entry.retryAtNanos = System.nanoTime() + entry.backOff.next().toNanos();
+            events.error(failure, new JsonObject().put("key", entry.registration.key()));
+        } else if (failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN) {
+            endUpstream(entry, System.nanoTime() + attemptNanos); // it may be subscribed, for nobody
+        }
+    }
+
+    private void establish(Entry entry, Listener listener) {
+        entry.backOff.reset();
+        if (!listener.established) {
+            listener.established = true;
+            if (entry.last != null) {
+                send(listener, entry.last);
+            }
+        }
+    }
+
+    private boolean forgetIfUnused(Entry entry) {
+        return entry.listeners.isEmpty() && entries.remove(entry.registration.key(), entry);
+    }
+
+    private Future<Void> endUpstream(Entry entry, long deadlineNanos) {
+        if (session == null) {
+            return context.succeededFuture();
+        }
+        return session.unSubscribe(entry.registration, deadlineNanos).recover(failure -> {
+            boolean gone =
+                    failure instanceof ClusterException e && e.errorCode().passing();
+            return gone ? context.succeededFuture() : context.failedFuture(failure);
+        });
+    }
+
+    private void send(Listener listener, Value value) {
+        vertx.eventBus()
+                .sender(listener.address, value.headers)
+                .write(value.body)
+                .onComplete(sent -> {
+                    if (sent.succeeded()) {
+                        listener.undelivered = null;
+                    } else if (listener.undelivered == null) {
+                        listener.undelivered = value;
+                        listener.missingSinceNanos = System.nanoTime();
+                    } else {
+                        listener.undelivered = value;
+                    }
+                });
+    }
+
+    private void judgeMissing(Entry entry, Listener listener, long nowNanos) {
+        Value undelivered = listener.undelivered;
+        if (undelivered == null || nowNanos - listener.missingSinceNanos < MISSING_LIMIT_NANOS) {
+            return;
+        }
+        listener.missingSinceNanos = nowNanos;
+        vertx.eventBus()
+                .sender(listener.address, undelivered.headers)
+                .write(undelivered.body)
+                .onComplete(sent -> {
+                    if (sent.succeeded()) {
+                        listener.undelivered = null;
+                    } else if (entry.listeners.remove(listener.address, listener)) {
+                        removed(entry, listener);
+                    }
+                });
+    }
+
+    private void removed(Entry entry, Listener listener) {
+        events.publish(new JsonObject()
+                .put("type", "listenerRemoved")
+                .put("key", entry.registration.key())
+                .put("address", listener.address));
+        if (forgetIfUnused(entry)) {
+            endUpstream(entry, System.nanoTime() + attemptNanos)
+                    .onFailure(failure -> events.error(failure, new JsonObject().put("key", entry.registration.key())));
+        }
+    }
+
+    private static DeliveryOptions headers(String key, @Nullable Version version) {
+        DeliveryOptions options = new DeliveryOptions().setLocalOnly(true).addHeader("key", key);
+        if (version != null) {
+            options.addHeader("epoch", Long.toString(version.epoch()));
+            options.addHeader("version", Long.toString(version.number()));
+        }
+        return options;
+    }
+}
