@@ -1,0 +1,143 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.session.ServiceMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployed data client: a verticle that serves the service at a private address, called as the generated proxies
+ * call. Confined to the channel's context.
+ */
+final class DataClient {
+
+    private static final long LONGEST_CALL_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+    private final ContextInternal context;
+    private final DataClientSettings settings;
+    private final String address = UUID.randomUUID().toString();
+    private final Promise<String> deployment;
+    private @Nullable DrainedDeployable instance;
+
+    DataClient(ContextInternal context, DataClientSettings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.deployment = context.promise();
+    }
+
+    /**
+     * Deploys the verticle with the configured options; its config gets {@code clusterClient}: {@code {address, events,
+     * channel, epoch}}.
+     *
+     * @param drain what must have ended before any instance is undeployed; may be called on any thread
+     */
+    Future<Void> deploy(String channel, long epoch, Supplier<Future<Void>> drain) {
+        DeploymentOptions options = new DeploymentOptions(settings.options());
+        JsonObject config = options.getConfig() == null
+                ? new JsonObject()
+                : options.getConfig().copy();
+        options.setConfig(config.put(
+                "clusterClient",
+                new JsonObject()
+                        .put("address", address)
+                        .put("events", settings.events())
+                        .put("channel", channel)
+                        .put("epoch", epoch)));
+        try {
+            DrainedDeployable made = new DrainedDeployable(settings.verticle().call(), drain);
+            instance = made;
+            settings.deployer().deploy(made, options).onComplete(deployment);
+        } catch (Exception e) { // constructors are foreign code
+            deployment.fail(e);
+        }
+        return deployment.future().mapEmpty();
+    }
+
+    /**
+     * Undeploys the verticle, or waits for whoever does it already.
+     *
+     * @param timeout how long to wait; a start that hangs and succeeds later is undeployed then
+     */
+    Future<Void> undeploy(Duration timeout) {
+        if (instance == null) {
+            return context.succeededFuture();
+        }
+        Future<Void> undeployed = instance.undeployed();
+        return deployment
+                .future()
+                .compose(id -> settings.deployer().undeploy(id).recover(already -> undeployed))
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+
+    /**
+     * Calls a method. A call whose deadline has passed is not started.
+     *
+     * <p>Fails with the data client's own failure, a {@link ServiceException}; with {@link ErrorCode#TIMEOUT} when it does
+     * not answer by the deadline; with {@link ErrorCode#DATA_CLIENT_LOST} when nobody serves its address.
+     */
+    Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (leftMillis <= 0) {
+            return context.failedFuture(new ClusterException(
+                    ErrorCode.TIMEOUT, Outcome.NOT_RUN, "late, not started: method=" + method.name(), null));
+        }
+        JsonObject named;
+        try {
+            named = method.named(arguments);
+        } catch (ClusterException e) {
+            return context.failedFuture(e);
+        }
+        DeliveryOptions options = new DeliveryOptions()
+                .setLocalOnly(true)
+                .addHeader("action", method.name())
+                .addHeader("timeout", Long.toString(leftMillis))
+                .setSendTimeout(Math.min(leftMillis, LONGEST_CALL_MILLIS));
+        if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
+            context.owner().eventBus().send(address, named, options);
+            return context.succeededFuture();
+        }
+        return context.owner()
+                .eventBus()
+                .<Object>request(address, named, options)
+                .map(message -> jsonLike(message.body()))
+                .recover(failure -> context.failedFuture(explained(method, failure)));
+    }
+
+    /** Generated handlers answer a {@code Future<Character>} with the character itself, which JSON does not have. */
+    private static @Nullable Object jsonLike(@Nullable Object body) {
+        return body instanceof Character character ? (Object) (int) character : body;
+    }
+
+    private static Throwable explained(ServiceMethod method, Throwable failure) {
+        if (failure instanceof ServiceException || !(failure instanceof ReplyException e)) {
+            return failure;
+        }
+        ReplyFailure type = e.failureType();
+        if (type == ReplyFailure.NO_HANDLERS) {
+            return new ClusterException(
+                    ErrorCode.DATA_CLIENT_LOST, "the data client does not serve its address: method=" + method.name());
+        }
+        if (type == ReplyFailure.TIMEOUT) {
+            return new ClusterException(
+                    ErrorCode.TIMEOUT, "no answer from the data client by the deadline: method=" + method.name());
+        }
+        return new ServiceException(e.failureCode(), e.getMessage());
+    }
+}

@@ -1,0 +1,186 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.Heartbeat;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
+import org.clusterclient.protocol.ConnectionObject.Invoke;
+import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.protocol.ConnectionObject.Subscribe;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
+import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.Failure;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.session.Registration;
+import org.clusterclient.session.ServiceMethod;
+import org.jspecify.annotations.Nullable;
+
+/** A registered follower, as its leader sees it. Confined to the channel's context. */
+final class FollowerConnection implements SubscriptionHub.Subscriber {
+
+    private static final Logger log = LoggerFactory.getLogger(FollowerConnection.class);
+    private static final long NO_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final PacketConnection connection;
+    private final Peer peer;
+    private final LeaderSession leader;
+    private final LeaderSettings settings;
+    private final Transcode transcode;
+    private final Heartbeat heartbeat;
+    private final Map<String, String> sentKeys = new HashMap<>(); // our key -> the one that the follower wrote
+    private int inFlight;
+
+    FollowerConnection(PacketConnection connection, Peer peer, LeaderSession leader, LeaderSettings settings) {
+        this.connection = connection;
+        this.peer = peer;
+        this.leader = leader;
+        this.settings = settings;
+        this.transcode = settings.transcode();
+        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
+        connection.requests(this::onRequest);
+    }
+
+    PacketConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public void push(String key, PushedValue value) {
+        String sentKey = sentKeys.get(key);
+        if (sentKey != null) {
+            connection
+                    .send(new SubscribeResult(sentKey, value.version()), value.encoded(transcode), (int)
+                            settings.pushTimeout().toMillis())
+                    .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
+        }
+    }
+
+    /** Closes the connection of a follower that has been silent for too long and waits for nothing. */
+    void tick(long nowNanos) {
+        if (inFlight == 0 && heartbeat.silent(connection.lastReadNanos(), nowNanos)) {
+            connection.close(new ClusterException(
+                    ErrorCode.CONNECTION_LOST,
+                    "no heartbeat from the follower: channel=" + settings.channel() + " pid=" + peer.pid()));
+        }
+    }
+
+    /** Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "bytesRead", "bytesWritten"}}. */
+    JsonObject status() {
+        return new JsonObject()
+                .put("pid", peer.pid())
+                .put("impl", peer.impl())
+                .put("version", peer.version())
+                .put("transcode", transcode.name())
+                .put("inFlight", inFlight)
+                .put("subscriptions", sentKeys.size())
+                .put("bytesRead", connection.bytesRead())
+                .put("bytesWritten", connection.bytesWritten());
+    }
+
+    private void onRequest(Packet packet) {
+        ConnectionObject request = packet.connectionObject();
+        if (request instanceof Invoke invoke) {
+            onInvoke(packet, invoke);
+        } else if (request instanceof Subscribe subscribe) {
+            Registration registration = settings.registration(subscribe.registration());
+            sentKeys.put(registration.key(), subscribe.key());
+            answer(packet, subscribe.ack(), leader.hub().subscribe(registration, this, deadline(packet)));
+        } else if (request instanceof UnSubscribe unSubscribe) {
+            String key = settings.registration(unSubscribe.registration()).key();
+            sentKeys.remove(key);
+            answer(packet, unSubscribe.ack(), leader.hub().unSubscribe(key, this, deadline(packet)));
+        } else if (request instanceof ConnectionObject.Heartbeat) {
+            connection.respond(packet, new HeartbeatRes());
+        } else if (request instanceof ConnectionObject.Unknown unknown) {
+            log.debug(prefix() + "ignored a request of a type that this version does not know: " + unknown.type());
+        } else {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + request);
+        }
+    }
+
+    private void onInvoke(Packet packet, Invoke invoke) {
+        boolean wantsAnswer = !invoke.oneway() || invoke.ack();
+        answer(packet, wantsAnswer, call(packet, invoke));
+    }
+
+    private Future<@Nullable Object> call(Packet packet, Invoke invoke) {
+        ServiceMethod method = settings.service().method(invoke.method());
+        if (method == null || !forwarded(method.delegate())) {
+            return Future.failedFuture(new ClusterException(
+                    ErrorCode.NOT_A_DELEGATE,
+                    "not a delegate: channel=" + settings.channel() + " method=" + invoke.method()));
+        }
+        JsonArray arguments = Arguments.decode(packet.application(), invoke.argLength(), transcode);
+        return leader.call(method, arguments, deadline(packet));
+    }
+
+    private static boolean forwarded(Delegate delegate) {
+        return switch (delegate) {
+            case INVOKE, INVOKE_ONEWAY, PUBLISH, UNPUBLISH -> true;
+            case SUBSCRIBE, UNSUBSCRIBE, CLOSE -> false;
+        };
+    }
+
+    private void answer(Packet packet, boolean wanted, Future<?> result) {
+        inFlight++;
+        result.onComplete(
+                value -> {
+                    inFlight--;
+                    if (wanted) {
+                        respond(packet, new InvokeResult(true, null, false), value);
+                    }
+                },
+                failure -> {
+                    inFlight--;
+                    if (wanted) {
+                        respondFailure(packet, failure);
+                    } else {
+                        log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
+                    }
+                });
+    }
+
+    private void respond(Packet packet, InvokeResult result, @Nullable Object value) {
+        try {
+            connection.respond(packet, result, transcode.encode(value));
+        } catch (ClusterException e) {
+            respondFailure(packet, badResult(e));
+        }
+    }
+
+    private void respondFailure(Packet packet, Throwable failure) {
+        if (failure instanceof ClusterException e && e.errorCode() == ErrorCode.TIMEOUT) {
+            return; // late: the follower has given up by itself
+        }
+        connection.respond(packet, Failure.result(failure), transcode.encode(Failure.toJson(failure)));
+    }
+
+    private static ClusterException badResult(ClusterException cause) {
+        return new ClusterException(
+                ErrorCode.BAD_RESULT, Outcome.FAILED, "the answer cannot be sent: " + cause.getMessage(), cause);
+    }
+
+    private static long deadline(Packet packet) {
+        long leftNanos = packet.timeout() > 0 ? TimeUnit.MILLISECONDS.toNanos(packet.timeout()) : NO_DEADLINE_NANOS;
+        return System.nanoTime() + leftNanos;
+    }
+
+    private String prefix() {
+        return "[" + settings.channel() + "] follower pid=" + peer.pid() + ": ";
+    }
+}

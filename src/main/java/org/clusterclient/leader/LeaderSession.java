@@ -1,0 +1,307 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.api.Role;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Failure;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
+import org.clusterclient.session.Invocation;
+import org.clusterclient.session.LocalSubscriptions;
+import org.clusterclient.session.Registration;
+import org.clusterclient.session.ServiceMethod;
+import org.clusterclient.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of the process that runs the data client: for itself and for its followers, or for itself alone. Confined
+ * to the channel's context, apart from {@link #drain}.
+ */
+public final class LeaderSession implements Session {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaderSession.class);
+
+    private final LeaderSettings settings;
+    private final Role role;
+    private final long epoch;
+    private final DataClient dataClient;
+    private final SubscriptionHub hub;
+    private final SubscriptionHub.Subscriber local;
+    private final Set<FollowerConnection> followers = new LinkedHashSet<>();
+    private final Promise<Void> ready;
+    private final Promise<Void> ended;
+    private final Promise<Void> idle;
+    private int inFlight;
+    private boolean draining;
+    private @Nullable Future<Void> ending;
+
+    /**
+     * Makes a session that has not begun.
+     *
+     * @param role leader or single
+     * @param subscriptions listeners of this process
+     */
+    public LeaderSession(
+            LeaderSettings settings,
+            DataClientSettings dataClient,
+            Role role,
+            long epoch,
+            LocalSubscriptions subscriptions) {
+        this.settings = settings;
+        this.role = role;
+        this.epoch = epoch;
+        this.dataClient = new DataClient(settings.context(), dataClient);
+        this.hub = new SubscriptionHub(
+                settings.context(),
+                settings.service(),
+                this.dataClient,
+                settings.events(),
+                epoch,
+                settings.broadcast());
+        Transcode transcode = settings.transcode();
+        this.local = (key, value) -> subscriptions.deliver(key, value.lowered(transcode), value.version());
+        this.ready = settings.context().promise();
+        this.ended = settings.context().promise();
+        this.idle = settings.context().promise();
+    }
+
+    /** Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails. */
+    public Future<Void> begin() {
+        dataClient.deploy(settings.channel(), epoch, this::undeploying).onComplete(ready::complete, failure -> {
+            ready.fail(new ClusterException(
+                    ErrorCode.DATA_CLIENT_LOST, "the data client could not be deployed: " + failure, failure));
+        });
+        return ready.future();
+    }
+
+    /** Takes a follower, as soon as the data client is ready; refuses it if it cannot be served. */
+    public void accept(PacketConnection connection, Packet registration) {
+        connection.requests(packet -> {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
+        });
+        Peer peer = ((RegisterChannel) registration.connectionObject()).peer();
+        if (peer == null) {
+            connection.close(new ClusterException(
+                    ErrorCode.REFUSED, "the follower speaks no transcode of this leader: " + settings.transcode()));
+            return;
+        }
+        ready.future().onComplete(v -> register(connection, registration, peer), failure -> {
+            refuse(connection, registration, failure);
+        });
+    }
+
+    private void register(PacketConnection connection, Packet registration, Peer peer) {
+        ClusterException refusal = refusal(peer);
+        if (refusal != null) {
+            log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
+            refuse(connection, registration, refusal);
+            return;
+        }
+        FollowerConnection follower = new FollowerConnection(connection, peer, this, settings);
+        followers.add(follower);
+        connection.closed().onComplete(v -> {
+            followers.remove(follower);
+            if (!draining) {
+                hub.remove(follower, System.nanoTime() + settings.pushTimeout().toNanos());
+            }
+        });
+        connection.respond(
+                registration,
+                new RegisterChannelRes(identity()),
+                settings.transcode().encode(Registered.accepted()));
+    }
+
+    private @Nullable ClusterException refusal(Peer peer) {
+        if (draining) {
+            return new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
+        }
+        String here = " leader pid=" + settings.identity().pid() + " follower pid=" + peer.pid();
+        if (!peer.service().equals(settings.service().name())) {
+            return new ClusterException(
+                    ErrorCode.REFUSED,
+                    "another service under the same channel name: channel=" + settings.channel() + " leader's="
+                            + settings.service().name() + " follower's=" + peer.service() + here);
+        }
+        if (!peer.transcodes().contains(settings.transcode().name())) {
+            return new ClusterException(
+                    ErrorCode.REFUSED,
+                    "no transcode in common: leader's=" + settings.transcode().name() + " follower's="
+                            + peer.transcodes() + here);
+        }
+        if (!peer.config().equals(settings.config())) {
+            String message = "another data-client config: channel=" + settings.channel() + here;
+            if (settings.strictConfig()) {
+                return new ClusterException(ErrorCode.REFUSED, message);
+            }
+            log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
+        }
+        return null;
+    }
+
+    private void refuse(PacketConnection connection, Packet registration, Throwable failure) {
+        connection.respond(
+                registration,
+                new RegisterChannelRes(identity()),
+                settings.transcode().encode(Registered.refused(failure)));
+        connection.close();
+    }
+
+    private LeaderPeer identity() {
+        return settings.identity().leader(epoch, settings.transcode().name(), settings.maxFrameSize(), List.of());
+    }
+
+    SubscriptionHub hub() {
+        return hub;
+    }
+
+    /** Calls the data client for whoever asks; refuses to start anything new once the session is draining. */
+    Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
+        if (draining) {
+            return settings.context()
+                    .failedFuture(new ClusterException(
+                            ErrorCode.NO_LEADER,
+                            Outcome.NOT_RUN,
+                            "the leader is leaving: channel=" + settings.channel(),
+                            null));
+        }
+        inFlight++;
+        return dataClient.call(method, arguments, deadlineNanos).onComplete(v -> {
+            if (--inFlight == 0 && draining) {
+                idle.tryComplete();
+            }
+        });
+    }
+
+    @Override
+    public Role role() {
+        return role;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public Future<@Nullable Object> invoke(Invocation call) {
+        Transcode transcode = settings.transcode();
+        try {
+            JsonArray lowered = Arguments.decode(
+                    Arguments.encode(call.arguments(), transcode),
+                    call.arguments().size(),
+                    transcode);
+            Future<@Nullable Object> result = call(call.method(), lowered, call.deadlineNanos());
+            if (call.method().delegate() == Delegate.INVOKE_ONEWAY) {
+                result.onFailure(failure -> log.warn("[" + settings.channel() + "] oneway call failed: method="
+                        + call.method().name() + ": " + failure.getMessage()));
+                return settings.context().succeededFuture();
+            }
+            return result.map(value -> transcode.decode(transcode.encode(value)))
+                    .recover(failure -> settings.context().failedFuture(lowered(failure)));
+        } catch (ClusterException e) {
+            return settings.context().failedFuture(e);
+        }
+    }
+
+    /** Returns the failure as a follower would see it. */
+    private static Throwable lowered(Throwable failure) {
+        return failure instanceof ClusterException
+                ? failure
+                : Failure.of(Failure.result(failure), Failure.toJson(failure));
+    }
+
+    @Override
+    public Future<Void> subscribe(Registration registration, long deadlineNanos) {
+        return hub.subscribe(registration, local, deadlineNanos);
+    }
+
+    @Override
+    public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
+        return hub.unSubscribe(registration.key(), local, deadlineNanos);
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        if (settings.checkHeartbeat()) {
+            List.copyOf(followers).forEach(follower -> follower.tick(nowNanos));
+        }
+    }
+
+    @Override
+    public JsonObject status() {
+        JsonArray connected = new JsonArray();
+        followers.forEach(follower -> connected.add(follower.status()));
+        return new JsonObject()
+                .put("leaderPid", settings.identity().pid())
+                .put("followers", connected)
+                .put("upstream", hub.status());
+    }
+
+    @Override
+    public Future<Void> end() {
+        if (ending == null) {
+            ending = drain().compose(v -> dataClient.undeploy(settings.drainTimeout()))
+                    .otherwiseEmpty()
+                    .onComplete(v -> {
+                        hub.close();
+                        List.copyOf(followers)
+                                .forEach(follower -> follower.connection().close());
+                        ended.tryComplete();
+                    });
+        }
+        return ending;
+    }
+
+    @Override
+    public Future<Void> ended() {
+        return ended.future();
+    }
+
+    /** Notes that the data client says, or shows, that it cannot go on: the session is to be ended. */
+    public void lost(Throwable cause) {
+        ended.tryFail(cause);
+    }
+
+    /** Called before the data client is undeployed, by whomever; on any thread. */
+    private Future<Void> undeploying() {
+        Promise<Void> drained = Promise.promise();
+        settings.context().runOnContext(v -> {
+            boolean closing = settings.context().owner().closeFuture().isClosed();
+            if (ending == null && !closing) { // when Vert.x closes, the end of the session follows by itself
+                lost(new ClusterException(ErrorCode.DATA_CLIENT_LOST, "the data client is being undeployed"));
+            }
+            drain().onComplete(drained);
+        });
+        return drained.future();
+    }
+
+    /** Starts nothing new, and completes when nothing is in flight, at the latest after the drain timeout. */
+    private Future<Void> drain() {
+        draining = true;
+        if (inFlight == 0) {
+            idle.tryComplete();
+        }
+        return idle.future()
+                .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+}

@@ -1,0 +1,52 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.function.Function;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.protocol.Identity;
+import org.clusterclient.session.Events;
+import org.clusterclient.session.Registration;
+import org.clusterclient.session.ServiceInterface;
+
+/**
+ * What every leader's session of a channel is given.
+ *
+ * @param context the channel's event loop
+ * @param channel its name
+ * @param identity who this process is
+ * @param service what the data client serves
+ * @param config fingerprint of the data client's configuration
+ * @param strictConfig whether followers with another one are refused, or only told
+ * @param transcode how application objects become bytes
+ * @param formatKey makes the key of a registration
+ * @param broadcast whether each value goes to every subscriber, or to one of them
+ * @param maxFrameSize largest accepted packet, in bytes after the header
+ * @param pushTimeout goes into the header of a value
+ * @param heartbeatInterval of the followers; three without a byte end a connection
+ * @param checkHeartbeat whether silence is judged at all
+ * @param drainTimeout how long the end of the session waits for calls in flight
+ * @param events told what an operator should know
+ */
+public record LeaderSettings(
+        ContextInternal context,
+        String channel,
+        Identity identity,
+        ServiceInterface service,
+        String config,
+        boolean strictConfig,
+        Transcode transcode,
+        Function<Object, String> formatKey,
+        boolean broadcast,
+        int maxFrameSize,
+        Duration pushTimeout,
+        Duration heartbeatInterval,
+        boolean checkHeartbeat,
+        Duration drainTimeout,
+        Events events) {
+
+    /** Returns the registration of that value. */
+    Registration registration(Object value) {
+        return new Registration(formatKey.apply(value), value);
+    }
+}

@@ -1,0 +1,174 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.session.Events;
+import org.clusterclient.session.Registration;
+import org.clusterclient.session.ServiceInterface;
+import org.clusterclient.session.ServiceMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Subscribes each key once at the data client, whatever the number of subscribers, keeps its last value, and hands every
+ * value on. Ends with the leader's session; confined to the channel's context.
+ */
+final class SubscriptionHub {
+
+    /** A follower, or this process itself. */
+    interface Subscriber {
+        /** Takes a value of a key. */
+        void push(String key, PushedValue value);
+    }
+
+    private final ContextInternal context;
+    private final ServiceInterface service;
+    private final DataClient dataClient;
+    private final Events events;
+    private final long epoch;
+    private final boolean broadcast;
+    private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+
+    SubscriptionHub(
+            ContextInternal context,
+            ServiceInterface service,
+            DataClient dataClient,
+            Events events,
+            long epoch,
+            boolean broadcast) {
+        this.context = context;
+        this.service = service;
+        this.dataClient = dataClient;
+        this.events = events;
+        this.epoch = epoch;
+        this.broadcast = broadcast;
+    }
+
+    /** One subscription at the data client, which sends the values to an address of ours. */
+    private final class Upstream {
+        final Registration registration;
+        final String address = UUID.randomUUID().toString();
+        final MessageConsumer<Object> consumer;
+        final Set<Subscriber> subscribers = new LinkedHashSet<>();
+        final Promise<Void> accepted = context.promise();
+        long versions;
+
+        @Nullable
+        PushedValue last;
+
+        Upstream(Registration registration) {
+            this.registration = registration;
+            this.consumer = context.owner().eventBus().localConsumer(address, message -> publish(this, message.body()));
+        }
+    }
+
+    /**
+     * Adds a subscriber; it gets the last value at once if there is one.
+     *
+     * @return fails for everyone who waits for it if the data client refuses
+     */
+    Future<Void> subscribe(Registration registration, Subscriber subscriber, long deadlineNanos) {
+        Upstream upstream = upstreams.get(registration.key());
+        if (upstream == null) {
+            upstream = begin(registration, deadlineNanos);
+        }
+        if (upstream.subscribers.add(subscriber) && upstream.last != null) {
+            subscriber.push(registration.key(), upstream.last);
+        }
+        return upstream.accepted.future();
+    }
+
+    /** Removes a subscriber; the last one ends the subscription at the data client. */
+    Future<Void> unSubscribe(String key, Subscriber subscriber, long deadlineNanos) {
+        Upstream upstream = upstreams.get(key);
+        if (upstream == null || !upstream.subscribers.remove(subscriber) || !upstream.subscribers.isEmpty()) {
+            return context.succeededFuture();
+        }
+        ServiceMethod unSubscribe = service.only(Delegate.UNSUBSCRIBE);
+        if (unSubscribe == null) {
+            return context.succeededFuture(); // it cannot be told: the subscription stays, and serves the next one
+        }
+        forget(upstream);
+        JsonArray arguments = new JsonArray().add(upstream.registration.value()).add(upstream.address);
+        return dataClient.call(unSubscribe, arguments, deadlineNanos).mapEmpty();
+    }
+
+    /** Removes a subscriber that has gone from every key. */
+    void remove(Subscriber subscriber, long deadlineNanos) {
+        for (String key : List.copyOf(upstreams.keySet())) {
+            unSubscribe(key, subscriber, deadlineNanos)
+                    .onFailure(failure -> events.error(failure, new JsonObject().put("key", key)));
+        }
+    }
+
+    /** Returns {@code [{"key", "subscribers", "version"}]}, version once there is a value. */
+    JsonArray status() {
+        JsonArray status = new JsonArray();
+        for (Upstream upstream : upstreams.values()) {
+            JsonObject one = new JsonObject()
+                    .put("key", upstream.registration.key())
+                    .put("subscribers", upstream.subscribers.size());
+            status.add(upstream.versions == 0 ? one : one.put("version", upstream.versions));
+        }
+        return status;
+    }
+
+    /** Takes no values any more. */
+    void close() {
+        List.copyOf(upstreams.values()).forEach(this::forget);
+    }
+
+    private Upstream begin(Registration registration, long deadlineNanos) {
+        Upstream upstream = new Upstream(registration);
+        upstreams.put(registration.key(), upstream);
+        ServiceMethod subscribe = service.only(Delegate.SUBSCRIBE);
+        if (subscribe == null) {
+            forget(upstream);
+            upstream.accepted.fail(new ClusterException(
+                    ErrorCode.NOT_A_DELEGATE, "the service has no subscribe: service=" + service.name()));
+            return upstream;
+        }
+        JsonArray arguments = new JsonArray().add(registration.value()).add(upstream.address);
+        dataClient.call(subscribe, arguments, deadlineNanos).onComplete(v -> upstream.accepted.complete(), failure -> {
+            forget(upstream);
+            upstream.accepted.fail(failure);
+        });
+        return upstream;
+    }
+
+    private void forget(Upstream upstream) {
+        upstreams.remove(upstream.registration.key(), upstream);
+        upstream.consumer.unregister();
+    }
+
+    private void publish(Upstream upstream, @Nullable Object body) {
+        String key = upstream.registration.key();
+        PushedValue value = new PushedValue(body, new Version(epoch, ++upstream.versions));
+        try {
+            if (broadcast) {
+                upstream.last = value;
+                new ArrayList<>(upstream.subscribers).forEach(subscriber -> subscriber.push(key, value));
+            } else if (!upstream.subscribers.isEmpty()) {
+                List<Subscriber> all = new ArrayList<>(upstream.subscribers);
+                all.get(ThreadLocalRandom.current().nextInt(all.size())).push(key, value);
+            }
+        } catch (ClusterException e) { // it cannot be encoded: the data client's fault, and only this value's end
+            events.error(e, new JsonObject().put("key", key));
+        }
+    }
+}
