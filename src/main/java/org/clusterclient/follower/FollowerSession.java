@@ -1,0 +1,185 @@
+package org.clusterclient.follower;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Role;
+import org.clusterclient.connection.Heartbeat;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.ConnectionObject.Invoke;
+import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.protocol.ConnectionObject.Subscribe;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
+import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.Failure;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.session.Invocation;
+import org.clusterclient.session.LocalSubscriptions;
+import org.clusterclient.session.Registration;
+import org.clusterclient.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/** The session of a process that is registered with a leader. Confined to the channel's context. */
+public final class FollowerSession implements Session {
+
+    /** What the reference puts before the key of a subscription. */
+    private static final String KEY_PREFIX = "$$inner$$__";
+
+    private static final Buffer NO_APPLICATION = Buffer.buffer(0);
+    private static final Logger log = LoggerFactory.getLogger(FollowerSession.class);
+
+    private final FollowerSettings settings;
+    private final PacketConnection connection;
+    private final LeaderPeer leader;
+    private final LocalSubscriptions subscriptions;
+    private final Heartbeat heartbeat;
+    private final Promise<Void> idle;
+    private boolean draining;
+
+    FollowerSession(
+            FollowerSettings settings,
+            PacketConnection connection,
+            LeaderPeer leader,
+            LocalSubscriptions subscriptions) {
+        this.settings = settings;
+        this.connection = connection;
+        this.leader = leader;
+        this.subscriptions = subscriptions;
+        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
+        this.idle = settings.context().promise();
+        connection.requests(this::onRequest);
+    }
+
+    @Override
+    public Role role() {
+        return Role.FOLLOWER;
+    }
+
+    @Override
+    public long epoch() {
+        return leader.epoch();
+    }
+
+    @Override
+    public Future<@Nullable Object> invoke(Invocation call) {
+        Delegate delegate = call.method().delegate();
+        boolean oneway = delegate != Delegate.INVOKE;
+        boolean acknowledged = delegate == Delegate.PUBLISH || delegate == Delegate.UNPUBLISH;
+        Invoke request = new Invoke(call.method().name(), call.arguments().size(), oneway, acknowledged);
+        Buffer arguments;
+        try {
+            arguments = Arguments.encode(call.arguments(), settings.transcode());
+        } catch (ClusterException e) {
+            return settings.context().failedFuture(e);
+        }
+        if (oneway && !acknowledged) {
+            return connection
+                    .send(request, arguments, (int) settings.responseTimeout().toMillis())
+                    .mapEmpty();
+        }
+        return answered(connection.request(request, arguments, call.deadlineNanos()));
+    }
+
+    @Override
+    public Future<Void> subscribe(Registration registration, long deadlineNanos) {
+        Subscribe request = new Subscribe(KEY_PREFIX + registration.key(), registration.value(), true);
+        return answered(connection.request(request, NO_APPLICATION, deadlineNanos))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
+        UnSubscribe request = new UnSubscribe(KEY_PREFIX + registration.key(), registration.value(), true);
+        return answered(connection.request(request, NO_APPLICATION, deadlineNanos))
+                .mapEmpty();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        connection.tick(nowNanos);
+        if (heartbeat.due(nowNanos)) {
+            connection
+                    .send(new ConnectionObject.Heartbeat(), NO_APPLICATION, (int)
+                            settings.responseTimeout().toMillis())
+                    .onFailure(failure -> log.debug("heartbeat not sent: " + failure.getMessage()));
+        }
+        if (settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos)) {
+            connection.close(new ClusterException(
+                    ErrorCode.CONNECTION_LOST,
+                    "the leader is silent: channel=" + settings.channel() + " pid=" + leader.pid()));
+        }
+        if (draining && connection.inFlight() == 0) {
+            idle.tryComplete();
+        }
+    }
+
+    @Override
+    public JsonObject status() {
+        return new JsonObject()
+                .put("leaderPid", leader.pid())
+                .put("inFlight", connection.inFlight())
+                .put("bytesRead", connection.bytesRead())
+                .put("bytesWritten", connection.bytesWritten());
+    }
+
+    @Override
+    public Future<Void> end() {
+        draining = true;
+        if (connection.inFlight() == 0) {
+            idle.tryComplete();
+        }
+        return Future.any(idle.future(), connection.closed().otherwiseEmpty())
+                .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .transform(v -> connection.close());
+    }
+
+    @Override
+    public Future<Void> ended() {
+        return connection.closed();
+    }
+
+    private void onRequest(Packet packet) {
+        ConnectionObject request = packet.connectionObject();
+        if (request instanceof SubscribeResult value) {
+            String key = localKey(value.key());
+            if (key != null) {
+                subscriptions.deliver(key, settings.transcode().decode(packet.application()), value.version());
+            }
+            connection.respond(packet, new SubscribeResultRes());
+        } else if (request instanceof ConnectionObject.Unknown unknown) {
+            log.debug("ignored a request of a type that this version does not know: " + unknown.type());
+        } else {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a follower: " + request);
+        }
+    }
+
+    private @Nullable String localKey(String sent) {
+        return sent.startsWith(KEY_PREFIX) ? sent.substring(KEY_PREFIX.length()) : null;
+    }
+
+    private Future<@Nullable Object> answered(Future<Packet> response) {
+        return response.compose(packet -> {
+            if (!(packet.connectionObject() instanceof InvokeResult result)) {
+                ClusterException unexpected =
+                        new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + packet);
+                connection.close(unexpected);
+                return settings.context().failedFuture(unexpected);
+            }
+            Object application = settings.transcode().decode(packet.application());
+            return result.success()
+                    ? settings.context().succeededFuture(application)
+                    : settings.context().failedFuture(Failure.of(result, application));
+        });
+    }
+}

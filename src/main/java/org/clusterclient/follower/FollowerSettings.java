@@ -1,0 +1,36 @@
+package org.clusterclient.follower;
+
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.protocol.Identity;
+
+/**
+ * What every follower's session of a channel is given.
+ *
+ * @param context the channel's event loop
+ * @param channel its name
+ * @param identity who this process is
+ * @param service full name of the service interface
+ * @param config fingerprint of the data client's configuration
+ * @param transcode how application objects become bytes
+ * @param maxFrameSize largest accepted packet, in bytes after the header
+ * @param connectTimeout how long connecting and registering may take
+ * @param responseTimeout goes into the header of what has no deadline
+ * @param heartbeatInterval one heartbeat per interval; three without a byte end the connection
+ * @param checkHeartbeat whether silence is judged at all
+ * @param drainTimeout how long the end of the session waits for calls in flight
+ */
+public record FollowerSettings(
+        ContextInternal context,
+        String channel,
+        Identity identity,
+        String service,
+        String config,
+        Transcode transcode,
+        int maxFrameSize,
+        Duration connectTimeout,
+        Duration responseTimeout,
+        Duration heartbeatInterval,
+        boolean checkHeartbeat,
+        Duration drainTimeout) {}

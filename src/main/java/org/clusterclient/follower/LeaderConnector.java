@@ -1,0 +1,108 @@
+package org.clusterclient.follower;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
+import org.clusterclient.session.LocalSubscriptions;
+
+/** Reaches the leader and registers with it. Confined to the channel's context. */
+public final class LeaderConnector {
+
+    private final FollowerSettings settings;
+    private final LocalSubscriptions subscriptions;
+    private final NetClient client; // kept: an unreferenced one is collected, and its sockets closed
+
+    /** To be made on the channel's context, so that the client is closed with it. */
+    public LeaderConnector(FollowerSettings settings, LocalSubscriptions subscriptions) {
+        this.settings = settings;
+        this.subscriptions = subscriptions;
+        NetClientOptions options = new NetClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setTcpNoDelay(true);
+        this.client = settings.context().owner().createNetClient(options);
+    }
+
+    /**
+     * Connects and registers.
+     *
+     * <p>Fails with a {@link ClusterException}: what the leader refuses with, {@link ErrorCode#NO_LEADER} if it cannot be
+     * reached or does not answer in time, {@link ErrorCode#BAD_PACKET} if what holds the address speaks something else.
+     *
+     * @param lastEpoch the largest epoch that this process has seen
+     */
+    public Future<FollowerSession> connect(SocketAddress leader, long lastEpoch) {
+        long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
+        return client.connect(leader)
+                .recover(failure -> settings.context().failedFuture(unreachable(leader, failure)))
+                .compose(socket -> register(socket, lastEpoch, deadlineNanos)
+                        .recover(failure -> settings.context().failedFuture(unregistered(leader, failure))));
+    }
+
+    private Future<FollowerSession> register(NetSocket socket, long lastEpoch, long deadlineNanos) {
+        PacketConnection connection =
+                new PacketConnection(settings.context(), socket, settings.maxFrameSize(), packet -> {
+                    throw new ClusterException(
+                            ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
+                });
+        Peer peer = settings.identity()
+                .follower(lastEpoch, List.of(settings.transcode().name()), settings.service(), settings.config());
+        Future<Packet> answer =
+                connection.request(new RegisterChannel(settings.channel(), peer), Buffer.buffer(0), deadlineNanos);
+        long timer = settings.context()
+                .owner()
+                .setTimer(
+                        settings.connectTimeout().toMillis() + 1, // the request is late by then
+                        id -> connection.tick(System.nanoTime()));
+        return answer.map(packet -> registered(connection, packet))
+                .onFailure(connection::close)
+                .onComplete(v -> settings.context().owner().cancelTimer(timer));
+    }
+
+    private FollowerSession registered(PacketConnection connection, Packet answer) {
+        if (!(answer.connectionObject() instanceof RegisterChannelRes response)) {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel_res, got " + answer);
+        }
+        LeaderPeer leader = response.peer();
+        if (leader == null) {
+            throw new ClusterException(ErrorCode.REFUSED, "the leader speaks no transcode of this follower");
+        }
+        ClusterException refusal = Registered.refusal(settings.transcode().decode(answer.application()));
+        if (refusal != null) {
+            throw refusal;
+        }
+        connection.maxPeerFrame(leader.maxFrameSize());
+        return new FollowerSession(settings, connection, leader, subscriptions);
+    }
+
+    private ClusterException unreachable(SocketAddress leader, Throwable failure) {
+        return new ClusterException(
+                ErrorCode.NO_LEADER,
+                "cannot connect to the leader: channel=" + settings.channel() + " address=" + leader + ": "
+                        + failure.getMessage(),
+                failure);
+    }
+
+    private ClusterException unregistered(SocketAddress leader, Throwable failure) {
+        if (failure instanceof ClusterException e && e.outcome() == Outcome.NOT_RUN) {
+            return e; // the leader's own words
+        }
+        return new ClusterException(
+                ErrorCode.NO_LEADER,
+                "cannot register: channel=" + settings.channel() + " address=" + leader + ": " + failure.getMessage(),
+                failure);
+    }
+}

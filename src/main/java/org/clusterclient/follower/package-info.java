@@ -1,0 +1,5 @@
+/** Reaches the leader, registers, forwards calls, receives values. */
+@NullMarked
+package org.clusterclient.follower;
+
+import org.jspecify.annotations.NullMarked;
