@@ -1,0 +1,100 @@
+package org.clusterclient;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Base of a data client in Java: implements the service, and is bound to the address that the leader calls it at.
+ *
+ * <pre>{@code
+ * public final class RegistryDataClient extends DataClientVerticle<RegistryService> implements RegistryService {
+ *     public RegistryDataClient() { super(RegistryService.class); }
+ *
+ *     protected Future<?> connect() { … }
+ *
+ *     public Future<Long> version() { … }
+ * }
+ * }</pre>
+ *
+ * <p>Deployed only where the channel is led, by the leader. All methods are called on the verticle's own context.
+ *
+ * @param <S> the service, which the subclass has to implement
+ */
+public abstract class DataClientVerticle<S> extends VerticleBase {
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final Class<S> service;
+    private @Nullable MessageConsumer<JsonObject> consumer;
+
+    /**
+     * Makes a data client of a service.
+     *
+     * @param service the interface that this class implements
+     * @throws ClassCastException if it does not
+     */
+    protected DataClientVerticle(Class<S> service) {
+        if (!service.isInstance(this)) {
+            throw new ClassCastException(getClass().getName() + " does not implement " + service.getName());
+        }
+        this.service = service;
+    }
+
+    /** Connects to the server; the leader is ready when the future has succeeded. */
+    protected abstract Future<?> connect();
+
+    /** Disconnects from the server; nobody else leads before the future is complete. Does nothing by default. */
+    protected Future<?> disconnect() {
+        return Future.succeededFuture();
+    }
+
+    /** Returns the configured {@code dataClientOptions.config}, with {@code clusterClient} added by the leader. */
+    @Override
+    public final JsonObject config() {
+        return super.config();
+    }
+
+    /** Returns the leader's term, larger than that of every leader before: a fencing token. */
+    protected final long epoch() {
+        return member().getLong("epoch");
+    }
+
+    /** Sends a value to a listener that {@code subscribe} was given. */
+    protected final void send(String listener, @Nullable Object value) {
+        vertx.eventBus().send(listener, value, LOCAL);
+    }
+
+    /** Tells this process's listeners of {@code <address>.events} something. */
+    protected final void event(JsonObject event) {
+        vertx.eventBus().send(member().getString("events"), event, LOCAL);
+    }
+
+    /** Tells the leader that this data client cannot go on; the leader steps down, and another process may try. */
+    protected final void broken(Throwable cause) {
+        event(new JsonObject().put("type", "broken").put("cause", String.valueOf(cause.getMessage())));
+    }
+
+    @Override
+    public final Future<?> start() {
+        return connect()
+                .onSuccess(v -> consumer = new ServiceBinder(vertx)
+                        .setAddress(member().getString("address"))
+                        .setIncludeDebugInfo(true)
+                        .registerLocal(service, service.cast(this)));
+    }
+
+    @Override
+    public final Future<?> stop() {
+        Future<Void> unbound = consumer == null ? Future.succeededFuture() : consumer.unregister();
+        return unbound.transform(v -> disconnect());
+    }
+
+    private JsonObject member() {
+        return config().getJsonObject("clusterClient");
+    }
+}

@@ -1,0 +1,252 @@
+package org.clusterclient;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Role;
+import org.clusterclient.session.BackOff;
+import org.clusterclient.session.LocalState;
+import org.clusterclient.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one process from role to role: elects, holds the session while it lasts, and elects again when it is lost.
+ * Confined to the channel's context, apart from {@link #role}.
+ */
+final class RoleLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RoleLifecycle.class);
+
+    /** A role that lasted shorter was none: the next attempt waits as after a failure. */
+    private static final long LASTING_NANOS = Duration.ofMillis(250).toNanos();
+
+    /** How often deadlines, heartbeats and retries are looked at. */
+    private static final long TICK_MILLIS = 50;
+
+    enum State {
+        ELECTING,
+        LEADING,
+        FOLLOWING,
+        CLOSING,
+        CLOSED;
+
+        Set<State> next() {
+            return switch (this) {
+                case ELECTING -> Set.of(LEADING, FOLLOWING, CLOSING);
+                case LEADING, FOLLOWING -> Set.of(ELECTING, CLOSING);
+                case CLOSING -> Set.of(CLOSED);
+                case CLOSED -> Set.of();
+            };
+        }
+    }
+
+    private final ContextInternal context;
+    private final String channel;
+    private final Candidacy candidacy;
+    private final LocalState local;
+    private final Duration maxWaitTime;
+    private final Duration drainTimeout;
+    private final BackOff backOff = new BackOff();
+    private final Promise<Void> ready;
+    private State state = State.ELECTING;
+    private Instant since = Instant.now();
+    private volatile @Nullable Role role; // read by any thread
+    private @Nullable Session session;
+    private @Nullable Future<Void> attempt;
+    private @Nullable Future<Void> closed;
+    private long enteredNanos;
+    private long lastEpoch;
+    private boolean failing;
+    private long ticks;
+
+    RoleLifecycle(
+            ContextInternal context,
+            String channel,
+            Candidacy candidacy,
+            LocalState local,
+            Duration maxWaitTime,
+            Duration drainTimeout) {
+        this.context = context;
+        this.channel = channel;
+        this.candidacy = candidacy;
+        this.local = local;
+        this.maxWaitTime = maxWaitTime;
+        this.drainTimeout = drainTimeout;
+        this.ready = context.promise();
+    }
+
+    /** Begins to elect. */
+    void begin() {
+        ticks = context.owner().setPeriodic(TICK_MILLIS, id -> tick(System.nanoTime()));
+        context.owner().setTimer(maxWaitTime.toMillis(), id -> notReady());
+        elect();
+    }
+
+    /** Completes with the first role; fails with {@link ErrorCode#NOT_READY} when there is none in time. */
+    Future<Void> ready() {
+        return ready.future();
+    }
+
+    /** Returns the present role, null while there is none. May be called on any thread. */
+    @Nullable
+    Role role() {
+        return role;
+    }
+
+    /** Returns {@code {"state", "role", "since", "epoch"}} and what the session adds. */
+    JsonObject status() {
+        JsonObject status = new JsonObject()
+                .put("state", state.name())
+                .put("role", role == null ? null : role.value())
+                .put("since", since.toString())
+                .put("epoch", lastEpoch);
+        return session == null ? status : status.mergeIn(session.status());
+    }
+
+    /** Ends the present session because the data client cannot go on. */
+    void dataClientBroken(Throwable cause) {
+        if (session != null && state == State.LEADING) {
+            lost(session, cause);
+        }
+    }
+
+    /** Lets what is in flight come to its end, then gives up the role for good. */
+    Future<Void> close() {
+        if (closed == null) {
+            closed = closing();
+        }
+        return closed;
+    }
+
+    private Future<Void> closing() {
+        Session last = session;
+        transition(State.CLOSING, "closing");
+        leaveSession(null);
+        local.calls().close("the membership has ended: channel=" + channel);
+        Future<Void> ended = last != null
+                ? last.end()
+                : attempt == null
+                        ? context.succeededFuture()
+                        : attempt.timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        return ended.transform(v -> candidacy.release()).transform(v -> {
+            context.owner().cancelTimer(ticks);
+            transition(State.CLOSED, "closed");
+            ready.tryFail(new ClusterException(ErrorCode.CLOSED, "closed before ready: channel=" + channel));
+            return context.succeededFuture();
+        });
+    }
+
+    private void elect() {
+        if (state != State.ELECTING || attempt != null) {
+            return;
+        }
+        attempt = candidacy
+                .attempt(lastEpoch)
+                .onComplete(v -> attempt = null)
+                .onSuccess(this::entered)
+                .onFailure(this::failed)
+                .mapEmpty();
+    }
+
+    private void entered(Session session) {
+        if (state != State.ELECTING) { // closed meanwhile
+            session.end().transform(v -> candidacy.release()).onFailure(e -> log.warn(prefix() + "not released: " + e));
+            return;
+        }
+        this.session = session;
+        failing = false;
+        enteredNanos = System.nanoTime();
+        lastEpoch = Math.max(lastEpoch, session.epoch());
+        role = session.role();
+        transition(role == Role.FOLLOWER ? State.FOLLOWING : State.LEADING, "epoch=" + session.epoch());
+        local.attach(session);
+        session.ended().onComplete(v -> lost(session, null), cause -> lost(session, cause));
+        ready.tryComplete();
+    }
+
+    private void failed(Throwable cause) {
+        if (state != State.ELECTING) {
+            return;
+        }
+        local.calls().noted(cause);
+        if (failing) {
+            log.debug(prefix() + "no role yet: " + cause.getMessage());
+        } else {
+            failing = true; // told once, until there is a role again
+            log.warn(prefix() + "no role yet, trying again: " + cause.getMessage());
+            local.events().error(cause, new JsonObject().put("state", state.name()));
+        }
+        electLater();
+    }
+
+    private void lost(Session lost, @Nullable Throwable cause) {
+        if (session != lost) {
+            return;
+        }
+        leaveSession(cause);
+        transition(State.ELECTING, cause == null ? "the session has ended" : String.valueOf(cause.getMessage()));
+        if (System.nanoTime() - enteredNanos > LASTING_NANOS) {
+            backOff.reset();
+        }
+        lost.end().transform(v -> candidacy.release()).onComplete(v -> electLater());
+    }
+
+    private void leaveSession(@Nullable Throwable cause) {
+        session = null;
+        role = null;
+        local.detach(cause);
+    }
+
+    private void electLater() {
+        if (context.owner().closeFuture().isClosed()) {
+            return; // Vert.x is closing, and stops us next
+        }
+        long waitMillis = Math.max(1, backOff.next().toMillis());
+        context.owner().setTimer(waitMillis, id -> elect());
+    }
+
+    private void notReady() {
+        String why = local.calls().lastCause();
+        ready.tryFail(new ClusterException(
+                ErrorCode.NOT_READY,
+                "no role within maxWaitTime: channel=" + channel + " maxWaitTime=" + maxWaitTime.toMillis() + "ms"
+                        + (why == null ? "" : ": " + why)));
+    }
+
+    private void tick(long nowNanos) {
+        if (session != null) {
+            session.tick(nowNanos);
+        }
+        local.tick(nowNanos);
+    }
+
+    /** The only place where {@code state} changes. */
+    private void transition(State next, String reason) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException("illegal transition: " + state + " -> " + next + " (" + reason + ")");
+        }
+        log.info(prefix() + state + " -> " + next + " (" + reason + ")");
+        state = next;
+        since = Instant.now();
+        local.events()
+                .publish(new JsonObject()
+                        .put("type", "role")
+                        .put("state", next.name())
+                        .put("role", role == null ? null : role.value())
+                        .put("epoch", lastEpoch)
+                        .put("reason", reason));
+    }
+
+    private String prefix() {
+        return "[" + channel + "] ";
+    }
+}

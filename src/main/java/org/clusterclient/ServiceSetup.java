@@ -1,0 +1,101 @@
+package org.clusterclient;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.session.CanonicalJson;
+import org.clusterclient.session.ServiceInterface;
+
+/**
+ * The classes that the options name, loaded and checked.
+ *
+ * @param service the service's delegates
+ * @param overrides methods answered in this process
+ * @param transcode how application objects become bytes
+ * @param formatKey makes the key of a registration
+ */
+record ServiceSetup(
+        ServiceInterface service,
+        Map<String, Function<JsonArray, Future<?>>> overrides,
+        Transcode transcode,
+        Function<Object, String> formatKey) {
+
+    /**
+     * Loads what the options name.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_OPTIONS} if something does not exist or does not fit
+     */
+    static ServiceSetup of(ClusterClientOptions options, ClassLoader loader) {
+        Class<?> type = load("service", String.valueOf(options.getService()), loader);
+        Map<String, Delegate> delegates = new LinkedHashMap<>();
+        options.getDelegates().forEach(entry -> delegates.put(entry.getKey(), Delegate.of((String) entry.getValue())));
+        ServiceInterface service = ServiceInterface.of(type, options.isAutoGenerate(), delegates);
+        Map<String, Function<JsonArray, Future<?>>> overrides = overrides(options);
+        checkNames("overrides", overrides.keySet(), service);
+        checkNames("idempotent", options.getIdempotent(), service);
+        String transcode = options.getTranscode();
+        String formatKey = options.getFormatKey();
+        return new ServiceSetup(
+                service,
+                overrides,
+                transcode == null ? new JsonTranscode() : instance("transcode", transcode, Transcode.class, loader),
+                formatKey == null ? CanonicalJson::of : keyFormat(formatKey, loader));
+    }
+
+    private static Map<String, Function<JsonArray, Future<?>>> overrides(ClusterClientOptions options) {
+        Map<String, Function<JsonArray, Future<?>>> overrides = new HashMap<>(options.overrideFunctions());
+        JsonObject values = options.getOverrides();
+        values.fieldNames()
+                .forEach(method -> overrides.put(method, arguments -> Future.succeededFuture(values.getValue(method))));
+        return overrides;
+    }
+
+    private static void checkNames(String option, Collection<String> methods, ServiceInterface service) {
+        List<String> unknown =
+                methods.stream().filter(name -> service.method(name) == null).toList();
+        if (!unknown.isEmpty()) {
+            throw new ClusterException(
+                    ErrorCode.BAD_OPTIONS,
+                    "option '" + option + "' names what is no delegate: service=" + service.name() + " methods="
+                            + unknown);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a function of another type fails at the first key, which is a JSON value
+    private static Function<Object, String> keyFormat(String className, ClassLoader loader) {
+        return (Function<Object, String>) instance("formatKey", className, Function.class, loader);
+    }
+
+    private static <T> T instance(String option, String className, Class<T> type, ClassLoader loader) {
+        Class<?> loaded = load(option, className, loader);
+        try {
+            return type.cast(loaded.getConstructor().newInstance());
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new ClusterException(
+                    ErrorCode.BAD_OPTIONS,
+                    "option '" + option + "': expected a " + type.getName() + " with a public constructor without"
+                            + " parameters, got " + className,
+                    e);
+        }
+    }
+
+    private static Class<?> load(String option, String className, ClassLoader loader) {
+        try {
+            return Class.forName(className, true, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new ClusterException(
+                    ErrorCode.BAD_OPTIONS, "option '" + option + "': no such class: " + className, e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.clusterclient;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.clusterclient.api.Role;
+import org.clusterclient.election.Election;
+import org.clusterclient.follower.FollowerSettings;
+import org.clusterclient.follower.LeaderConnector;
+import org.clusterclient.leader.DataClientSettings;
+import org.clusterclient.leader.Deployer;
+import org.clusterclient.leader.LeaderSession;
+import org.clusterclient.leader.LeaderSettings;
+import org.clusterclient.protocol.Identity;
+import org.clusterclient.session.CallQueue;
+import org.clusterclient.session.CallStatistics;
+import org.clusterclient.session.DelegateConsumer;
+import org.clusterclient.session.Events;
+import org.clusterclient.session.LocalPublications;
+import org.clusterclient.session.LocalState;
+import org.clusterclient.session.LocalSubscriptions;
+import org.clusterclient.session.ServiceInterface;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the parts of a membership together: the one place where options become the values that the parts take. To be used
+ * on the channel's context.
+ */
+final class Wiring {
+
+    private final ContextInternal context;
+    private final ClusterClientOptions options;
+    private final ServiceSetup setup;
+    private final String channel;
+    private final Identity identity = Identity.ofThisProcess();
+    private final Events events;
+    private final LocalState local;
+    private final CallStatistics statistics = new CallStatistics();
+    private final RoleLifecycle lifecycle;
+    private final DelegateConsumer consumer;
+
+    /**
+     * Wires a membership.
+     *
+     * @param context the channel's event loop
+     * @param election how to become leader; null in single mode
+     * @param dataClient makes the data client; null if this process never leads
+     * @param dataClientEvents address at which the data client tells what happens to it
+     * @param deployer deploys the data client
+     * @param end ends this membership
+     */
+    Wiring(
+            ContextInternal context,
+            ClusterClientOptions options,
+            ServiceSetup setup,
+            @Nullable Election election,
+            @Nullable Callable<? extends Deployable> dataClient,
+            String dataClientEvents,
+            Deployer deployer,
+            Supplier<Future<Void>> end) {
+        this.context = context;
+        this.options = options;
+        this.setup = setup;
+        this.channel = String.valueOf(options.getName());
+        this.events = new Events(context.owner(), options.getAddress() + ".events");
+        this.local = localState();
+        LongFunction<LeaderSession> leaderSession = leaderSessions(election, dataClient, dataClientEvents, deployer);
+        Candidacy candidacy = election == null
+                ? new SingleCandidacy(leaderSession)
+                : new ElectionCandidacy(
+                        election,
+                        leaderSession,
+                        new LeaderConnector(followerSettings(), local.subscriptions()),
+                        options.getLeader());
+        this.lifecycle = new RoleLifecycle(
+                context,
+                channel,
+                candidacy,
+                local,
+                millis(options.getMaxWaitTime()),
+                millis(options.getDrainTimeout()));
+        this.consumer = new DelegateConsumer(channel, setup.service(), local, statistics, consumerSettings(), end);
+    }
+
+    ServiceInterface service() {
+        return setup.service();
+    }
+
+    RoleLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    DelegateConsumer consumer() {
+        return consumer;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    /** Returns the status document of the channel in this process. */
+    JsonObject status() {
+        return new JsonObject()
+                .put("channel", channel)
+                .put("address", options.getAddress())
+                .put("service", setup.service().name())
+                .put("pid", identity.pid())
+                .put("instance", identity.instance())
+                .mergeIn(lifecycle.status())
+                .put("local", local.status())
+                .put("calls", statistics.status());
+    }
+
+    private LocalState localState() {
+        Duration attemptTimeout = millis(options.getResponseTimeout());
+        CallQueue calls = new CallQueue(context, options.getMaxPending());
+        LocalSubscriptions subscriptions = new LocalSubscriptions(
+                context, calls, events, options.isBroadcast(), attemptTimeout, millis(options.getSubscribeTimeout()));
+        return new LocalState(calls, new LocalPublications(calls, events, attemptTimeout), subscriptions, events);
+    }
+
+    private LongFunction<LeaderSession> leaderSessions(
+            @Nullable Election election,
+            @Nullable Callable<? extends Deployable> dataClient,
+            String dataClientEvents,
+            Deployer deployer) {
+        LeaderSettings leader = leaderSettings();
+        Role role = election == null ? Role.SINGLE : Role.LEADER;
+        Callable<? extends Deployable> verticle = dataClient != null
+                ? dataClient
+                : () -> {
+                    throw new IllegalStateException("leader: false never leads"); // and so never deploys
+                };
+        DataClientSettings deployment = new DataClientSettings(
+                verticle, new DeploymentOptions(options.getDataClientOptions()), dataClientEvents, deployer);
+        return epoch -> new LeaderSession(leader, deployment, role, epoch, local.subscriptions());
+    }
+
+    private LeaderSettings leaderSettings() {
+        return new LeaderSettings(
+                context,
+                channel,
+                identity,
+                setup.service(),
+                options.configFingerprint(),
+                options.getFingerprint().equals("strict"),
+                setup.transcode(),
+                setup.formatKey(),
+                options.isBroadcast(),
+                options.getMaxFrameSize(),
+                millis(options.getResponseTimeout()),
+                millis(options.getHeartbeatInterval()),
+                options.isCheckHeartbeat(),
+                millis(options.getDrainTimeout()),
+                events);
+    }
+
+    private FollowerSettings followerSettings() {
+        return new FollowerSettings(
+                context,
+                channel,
+                identity,
+                setup.service().name(),
+                options.configFingerprint(),
+                setup.transcode(),
+                options.getMaxFrameSize(),
+                millis(options.getConnectTimeout()),
+                millis(options.getResponseTimeout()),
+                millis(options.getHeartbeatInterval()),
+                options.isCheckHeartbeat(),
+                millis(options.getDrainTimeout()));
+    }
+
+    private DelegateConsumer.Settings consumerSettings() {
+        return new DelegateConsumer.Settings(
+                millis(options.getResponseTimeout()),
+                Set.copyOf(options.getIdempotent()),
+                setup.overrides(),
+                setup.formatKey());
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+}
