@@ -38,14 +38,19 @@ final class Member extends VerticleBase implements Deployer {
     private final ClusterClientOptions options;
     private final Function<Member, Future<Void>> end;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final ShutdownHook shutdownHook;
     private @Nullable Election election;
     private @Nullable ContextInternal channelContext;
+    private @Nullable Future<Void> closed;
     private volatile @Nullable Wiring wiring; // set once, before the deployment is complete
 
     /** @param end ends this membership for all who have joined it, undeploying this verticle */
     Member(ClusterClientOptions options, Function<Member, Future<Void>> end) {
         this.options = new ClusterClientOptions(options);
         this.end = end;
+        this.shutdownHook = new ShutdownHook(
+                () -> end.apply(this),
+                Duration.ofMillis(options.getDrainTimeout()).multipliedBy(2));
     }
 
     ClusterClientOptions options() {
@@ -98,15 +103,22 @@ final class Member extends VerticleBase implements Deployer {
         if (wired == null || context == null) {
             return Future.succeededFuture();
         }
-        return onChannel(
-                context,
-                () -> wired.lifecycle()
-                        .close()
-                        .transform(v -> Future.join(consumers.stream()
-                                .map(MessageConsumer::unregister)
-                                .toList()))
-                        .transform(v -> wired.consumer().unregister())
-                        .transform(v -> election == null ? Future.succeededFuture() : election.close()));
+        shutdownHook.remove();
+        return onChannel(context, () -> {
+            if (closed == null) {
+                closed = closing(wired);
+            }
+            return closed;
+        });
+    }
+
+    private Future<Void> closing(Wiring wired) {
+        return wired.lifecycle()
+                .close()
+                .transform(v -> Future.join(
+                        consumers.stream().map(MessageConsumer::unregister).toList()))
+                .transform(v -> wired.consumer().unregister())
+                .transform(v -> election == null ? Future.succeededFuture() : election.close());
     }
 
     @Override
@@ -162,6 +174,9 @@ final class Member extends VerticleBase implements Deployer {
         consumers.add(
                 vertx.eventBus().<Object>localConsumer(dataClientEvents, message -> onDataClientEvent(wired, message)));
         wired.lifecycle().begin();
+        if (options.isShutdownHook()) {
+            shutdownHook.install();
+        }
         return context.succeededFuture();
     }
 

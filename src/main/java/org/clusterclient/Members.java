@@ -9,6 +9,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
@@ -91,17 +92,33 @@ final class Members implements Shareable {
             return context.failedFuture(e);
         }
         Shared shared = byAddress.get(options.getAddress());
-        if (shared == null) {
-            Member member = new Member(options, this::end);
-            shared = new Shared(member, context.owner().deployVerticle(member));
-            byAddress.put(member.address(), shared);
-        } else if (!shared.member.options().equals(options)) {
+        if (shared != null && !shared.member.options().equals(options)) {
             return context.failedFuture(new ClusterException(
                     ErrorCode.BAD_OPTIONS,
                     "the address is taken by a channel with other options: address=" + options.getAddress()));
         }
+        if (shared == null && byAddress.values().stream().anyMatch(other -> sameChannel(other, options))) {
+            return context.failedFuture(new ClusterException(
+                    ErrorCode.BAD_OPTIONS,
+                    "the channel is served at another address of this Vertx: name=" + options.getName() + " address="
+                            + options.getAddress()));
+        }
+        if (shared == null) {
+            Member member = new Member(options, this::end);
+            shared = new Shared(member, context.owner().deployVerticle(member));
+            byAddress.put(member.address(), shared);
+        }
         shared.joined++;
         return context.succeededFuture(shared);
+    }
+
+    private static boolean sameChannel(Shared shared, ClusterClientOptions options) {
+        ClusterClientOptions other = shared.member.options();
+        return !other.isSingleMode()
+                && !options.isSingleMode()
+                && Objects.equals(other.getName(), options.getName())
+                && other.getHost().equals(options.getHost())
+                && other.getPort() == options.getPort();
     }
 
     private Future<Member> joined(Shared shared) {

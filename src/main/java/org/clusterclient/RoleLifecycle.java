@@ -86,8 +86,8 @@ final class RoleLifecycle {
 
     /** Begins to elect. */
     void begin() {
-        ticks = context.owner().setPeriodic(TICK_MILLIS, id -> tick(System.nanoTime()));
-        context.owner().setTimer(maxWaitTime.toMillis(), id -> notReady());
+        ticks = context.setPeriodic(TICK_MILLIS, id -> tick(System.nanoTime()));
+        context.setTimer(maxWaitTime.toMillis(), id -> notReady());
         elect();
     }
 
@@ -211,7 +211,7 @@ final class RoleLifecycle {
             return; // Vert.x is closing, and stops us next
         }
         long waitMillis = Math.max(1, backOff.next().toMillis());
-        context.owner().setTimer(waitMillis, id -> elect());
+        context.setTimer(waitMillis, id -> elect());
     }
 
     private void notReady() {

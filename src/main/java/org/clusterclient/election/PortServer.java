@@ -83,13 +83,16 @@ final class PortServer extends VerticleBase {
 
     /** Tries to lead a channel; true if this Vertx holds the port. */
     Future<Boolean> claim(String channel) {
-        claiming++;
         if (listening == null) {
             listening = closing.compose(v -> listen());
         }
-        return listening.onComplete(v -> claiming--).onSuccess(won -> {
-            if (won) {
+        claiming++;
+        return listening.onComplete(result -> {
+            claiming--;
+            if (result.succeeded() && result.result()) {
                 claimed.add(channel);
+            } else {
+                listening = null; // the next claim tries again
             }
         });
     }
@@ -108,23 +111,19 @@ final class PortServer extends VerticleBase {
     }
 
     private Future<Boolean> listen() {
-        NetServer candidate = vertx.createNetServer().connectHandler(this::accept);
-        return candidate
-                .listen(address)
-                .map(listening -> {
-                    server = candidate;
-                    return true;
-                })
-                .recover(failure -> {
-                    listening = null;
-                    return failure instanceof BindException
-                            ? context().succeededFuture(false)
-                            : context().failedFuture(failure);
-                });
+        if (server == null) {
+            server = vertx.createNetServer().connectHandler(this::accept);
+        }
+        // One that could not bind is kept for the next try: each would stay in the context's close hooks for good.
+        return server.listen(address)
+                .map(true)
+                .recover(failure -> failure instanceof BindException
+                        ? context().succeededFuture(false)
+                        : context().failedFuture(failure));
     }
 
     private Future<Void> closeServer() {
-        if (server != null) {
+        if (server != null && listening != null) {
             closing = server.close().otherwiseEmpty();
             server = null;
             listening = null;

@@ -63,7 +63,6 @@ public final class LeaderConnector {
         Future<Packet> answer =
                 connection.request(new RegisterChannel(settings.channel(), peer), Buffer.buffer(0), deadlineNanos);
         long timer = settings.context()
-                .owner()
                 .setTimer(
                         settings.connectTimeout().toMillis() + 1, // the request is late by then
                         id -> connection.tick(System.nanoTime()));
