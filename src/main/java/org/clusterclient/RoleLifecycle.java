@@ -87,7 +87,8 @@ final class RoleLifecycle {
     /** Begins to elect. */
     void begin() {
         ticks = context.setPeriodic(TICK_MILLIS, id -> tick(System.nanoTime()));
-        context.setTimer(maxWaitTime.toMillis(), id -> notReady());
+        long wait = context.setTimer(maxWaitTime.toMillis(), id -> notReady());
+        ready.future().onComplete(v -> context.owner().cancelTimer(wait));
         elect();
     }
 

@@ -167,12 +167,16 @@ public final class LocalSubscriptions {
         }
         Value value = new Value(body, headers(key, version));
         entry.firstValueJudged = true;
-        if (broadcast) {
-            entry.last = value;
-            new ArrayList<>(entry.listeners.values()).forEach(listener -> send(listener, value));
-        } else {
-            List<Listener> listeners = new ArrayList<>(entry.listeners.values());
+        List<Listener> listeners = new ArrayList<>(entry.listeners.values());
+        if (!broadcast) {
             send(listeners.get(ThreadLocalRandom.current().nextInt(listeners.size())), value);
+            return;
+        }
+        entry.last = value;
+        for (Listener listener : listeners) {
+            if (listener.established) { // the others get the last value when they are
+                send(listener, value);
+            }
         }
     }
 
@@ -226,6 +230,13 @@ public final class LocalSubscriptions {
             refused(entry, failure);
         });
         return attempt;
+    }
+
+    private Future<Void> subscribe(Session in, Entry entry, long deadlineNanos) {
+        if (entries.get(entry.registration.key()) != entry) {
+            return context.succeededFuture(); // nobody listens any more
+        }
+        return in.subscribe(entry.registration, deadlineNanos).onSuccess(v -> entry.accepted = in == session);
     }
 
     private void refused(Entry entry, Throwable failure) {
