@@ -219,11 +219,7 @@ public final class LocalSubscriptions {
     }
 
     private Future<Void> attempt(Entry entry, long deadlineNanos) {
-        Future<Void> attempt = calls.call(
-                deadlineNanos,
-                true,
-                session -> session.subscribe(entry.registration, deadlineNanos)
-                        .onSuccess(v -> entry.accepted = session == this.session));
+        Future<Void> attempt = calls.call(deadlineNanos, true, session -> subscribe(session, entry, deadlineNanos));
         entry.attempt = attempt;
         attempt.onComplete(v -> entry.attempt = null, failure -> {
             entry.attempt = null;
