@@ -67,19 +67,14 @@ class RegistryDemoIT {
     }
 
     @Test
-    void showsEveryClaimAndLeavesNoProcess() throws Exception {
+    void showsEveryClaimAsTheReadmeDoesAndLeavesNoProcess() throws Exception {
         List<String> lines = output.lines().toList();
 
         assertEquals(0, demo.waitFor(), () -> String.join("\n", lines));
         assertEquals(
                 LINES, lines.stream().map(RegistryDemoIT::withoutNumbers).toList(), () -> String.join("\n", lines));
         assertEquals(List.of(), processes());
-    }
-
-    @Test
-    void isWhatTheReadmeShows() {
         List<String> shown = new Readme().blocks().get("demo").lines().toList();
-
         assertEquals("building ...", shown.get(0));
         assertEquals(
                 LINES,
