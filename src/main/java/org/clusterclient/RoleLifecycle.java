@@ -61,6 +61,8 @@ final class RoleLifecycle {
     private Instant since = Instant.now();
     private volatile @Nullable Role role; // read by any thread
     private @Nullable Session session;
+    private @Nullable Session leaving; // not used any more, and not at its end: calls in flight keep their deadlines
+    private Future<Void> left = Future.succeededFuture(); // the end of the last session that was left
     private @Nullable Future<Void> attempt;
     private @Nullable Future<Void> closed;
     private long enteredNanos;
@@ -130,15 +132,12 @@ final class RoleLifecycle {
 
     private Future<Void> closing() {
         Session last = session;
-        transition(State.CLOSING, "closing");
         leaveSession(null);
+        transition(State.CLOSING, "closing");
         local.calls().close("the membership has ended: channel=" + channel);
-        Future<Void> ended = last != null
-                ? last.end()
-                : attempt == null
-                        ? context.succeededFuture()
-                        : attempt.timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
-        return ended.transform(v -> candidacy.release()).transform(v -> {
+        Future<Void> released =
+                last != null ? leave(last) : attemptEnded().transform(v -> left).transform(v -> candidacy.release());
+        return released.transform(v -> {
             context.owner().cancelTimer(ticks);
             transition(State.CLOSED, "closed");
             ready.tryFail(new ClusterException(ErrorCode.CLOSED, "closed before ready: channel=" + channel));
@@ -146,21 +145,32 @@ final class RoleLifecycle {
         });
     }
 
+    private Future<Void> attemptEnded() {
+        return attempt == null
+                ? context.succeededFuture()
+                : attempt.timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private void elect() {
         if (state != State.ELECTING || attempt != null) {
             return;
         }
-        attempt = candidacy
-                .attempt(lastEpoch)
-                .onComplete(v -> attempt = null)
-                .onSuccess(this::entered)
-                .onFailure(this::failed)
-                .mapEmpty();
+        Promise<Void> ended = context.promise();
+        attempt = ended.future(); // noted before it begins, since it may end at once
+        candidacy.attempt(lastEpoch).onComplete(result -> {
+            attempt = null;
+            if (result.succeeded()) {
+                entered(result.result());
+            } else {
+                failed(result.cause());
+            }
+            ended.complete();
+        });
     }
 
     private void entered(Session session) {
         if (state != State.ELECTING) { // closed meanwhile
-            session.end().transform(v -> candidacy.release()).onFailure(e -> log.warn(prefix() + "not released: " + e));
+            leave(session).onFailure(e -> log.warn(prefix() + "not released: " + e));
             return;
         }
         this.session = session;
@@ -198,7 +208,14 @@ final class RoleLifecycle {
         if (System.nanoTime() - enteredNanos > LASTING_NANOS) {
             backOff.reset();
         }
-        lost.end().transform(v -> candidacy.release()).onComplete(v -> electLater());
+        leave(lost).onComplete(v -> electLater());
+    }
+
+    /** Ends a session, and only then gives back what it stood on; {@link #close} waits for both. */
+    private Future<Void> leave(Session session) {
+        leaving = session;
+        left = session.end().transform(v -> candidacy.release()).onComplete(v -> leaving = null);
+        return left;
     }
 
     private void leaveSession(@Nullable Throwable cause) {
@@ -226,6 +243,9 @@ final class RoleLifecycle {
     private void tick(long nowNanos) {
         if (session != null) {
             session.tick(nowNanos);
+        }
+        if (leaving != null) {
+            leaving.tick(nowNanos);
         }
         local.tick(nowNanos);
     }

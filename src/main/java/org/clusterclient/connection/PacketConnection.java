@@ -143,6 +143,7 @@ public final class PacketConnection {
 
     /** Fails the requests that have passed their deadline. */
     public void tick(long nowNanos) {
+        flush(); // what has been written leaves in any case: it must not be failed as if it did not
         pending.expire(nowNanos);
     }
 
@@ -180,6 +181,7 @@ public final class PacketConnection {
     /** Sends what has been written, then closes the socket. */
     public Future<Void> close() {
         flush();
+        ended = true; // what is asked for from here on surely does not run
         socket.close();
         return closed.future().otherwiseEmpty();
     }
@@ -214,6 +216,7 @@ public final class PacketConnection {
             decoder.handle(chunk);
         } catch (RuntimeException e) { // a throwing handler would neither close the socket nor be reported
             cause = e;
+            ended = true;
             socket.close();
         }
     }

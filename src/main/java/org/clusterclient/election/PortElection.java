@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Election by port: who binds it leads. The kernel lets one process at a time bind an address; within one Vertx, where a
@@ -14,6 +15,7 @@ public final class PortElection implements Election {
     private final PortServers servers;
     private final PortServer server;
     private final String channel;
+    private @Nullable Future<Void> closed;
 
     private PortElection(PortServers servers, PortServer server, String channel) {
         this.servers = servers;
@@ -57,6 +59,9 @@ public final class PortElection implements Election {
 
     @Override
     public Future<Void> close() {
-        return release().eventually(() -> servers.leave(server));
+        if (closed == null) { // counted out once, however often it is called
+            closed = release().eventually(() -> servers.leave(server));
+        }
+        return closed;
     }
 }

@@ -167,9 +167,9 @@ final class PortServer extends VerticleBase {
             }
             registration = packet;
             channel = request.channelName();
-            if (packet.timeout() > 0) { // the peer says itself how long it waits
+            if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before
                 vertx.cancelTimer(timer);
-                timer = vertx.setTimer(packet.timeout(), id -> tooLate());
+                timer = vertx.setTimer(Math.max(1, packet.timeout() * 9L / 10), id -> tooLate());
             }
             route();
         }

@@ -10,14 +10,17 @@ import java.util.List;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.session.LocalSubscriptions;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches the leader and registers with it. Confined to the channel's context. */
 public final class LeaderConnector {
@@ -79,12 +82,26 @@ public final class LeaderConnector {
         if (leader == null) {
             throw new ClusterException(ErrorCode.REFUSED, "the leader speaks no transcode of this follower");
         }
-        ClusterException refusal = Registered.refusal(settings.transcode().decode(answer.application()));
+        ClusterException refusal = Registered.refusal(transcode(leader).decode(answer.application()));
         if (refusal != null) {
             throw refusal;
         }
         connection.maxPeerFrame(leader.maxFrameSize());
         return new FollowerSession(settings, connection, leader, subscriptions);
+    }
+
+    /** Returns what the answer is written in: refusals are in JSON, whatever the two would speak afterwards. */
+    private Transcode transcode(LeaderPeer leader) {
+        if (leader.transcode().equals(settings.transcode().name())) {
+            return settings.transcode();
+        }
+        if (leader.transcode().equals(JsonTranscode.NAME)) {
+            return new JsonTranscode();
+        }
+        throw new ClusterException(
+                ErrorCode.REFUSED,
+                "no transcode in common: leader's=" + leader.transcode() + " follower's="
+                        + settings.transcode().name());
     }
 
     private ClusterException unreachable(SocketAddress leader, Throwable failure) {
@@ -96,12 +113,22 @@ public final class LeaderConnector {
     }
 
     private ClusterException unregistered(SocketAddress leader, Throwable failure) {
-        if (failure instanceof ClusterException e && e.outcome() == Outcome.NOT_RUN) {
+        ErrorCode code = ErrorCode.NO_LEADER;
+        if (isBadPacket(failure) || isBadPacket(failure.getCause())) {
+            code = ErrorCode.BAD_PACKET;
+        } else if (failure instanceof ClusterException e
+                && e.errorCode() != ErrorCode.TIMEOUT
+                && e.errorCode() != ErrorCode.CONNECTION_LOST) {
             return e; // the leader's own words
         }
         return new ClusterException(
-                ErrorCode.NO_LEADER,
+                code,
+                Outcome.NOT_RUN,
                 "cannot register: channel=" + settings.channel() + " address=" + leader + ": " + failure.getMessage(),
                 failure);
+    }
+
+    private static boolean isBadPacket(@Nullable Throwable failure) {
+        return failure instanceof ClusterException e && e.errorCode() == ErrorCode.BAD_PACKET;
     }
 }

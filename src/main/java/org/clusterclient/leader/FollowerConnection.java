@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -97,13 +98,15 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         if (request instanceof Invoke invoke) {
             onInvoke(packet, invoke);
         } else if (request instanceof Subscribe subscribe) {
-            Registration registration = settings.registration(subscribe.registration());
-            sentKeys.put(registration.key(), subscribe.key());
-            answer(packet, subscribe.ack(), leader.hub().subscribe(registration, this, deadline(packet)));
+            answer(packet, subscribe.ack(), registered(subscribe.registration(), registration -> {
+                sentKeys.put(registration.key(), subscribe.key());
+                return leader.hub().subscribe(registration, this, deadline(packet));
+            }));
         } else if (request instanceof UnSubscribe unSubscribe) {
-            String key = settings.registration(unSubscribe.registration()).key();
-            sentKeys.remove(key);
-            answer(packet, unSubscribe.ack(), leader.hub().unSubscribe(key, this, deadline(packet)));
+            answer(packet, unSubscribe.ack(), registered(unSubscribe.registration(), registration -> {
+                sentKeys.remove(registration.key());
+                return leader.hub().unSubscribe(registration.key(), this, deadline(packet));
+            }));
         } else if (request instanceof ConnectionObject.Heartbeat) {
             connection.respond(packet, new HeartbeatRes());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
@@ -111,6 +114,17 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         } else {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + request);
         }
+    }
+
+    /** The format of keys is foreign code: what it throws fails the request, not the connection. */
+    private Future<Void> registered(Object value, Function<Registration, Future<Void>> then) {
+        Registration registration;
+        try {
+            registration = settings.registration(value);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+        return then.apply(registration);
     }
 
     private void onInvoke(Packet packet, Invoke invoke) {

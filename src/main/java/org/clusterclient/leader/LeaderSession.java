@@ -21,6 +21,7 @@ import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Failure;
+import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class LeaderSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(LeaderSession.class);
+
+    /** Every process of ours reads it, also one with which there is no transcode in common. */
+    private static final Transcode REFUSALS = new JsonTranscode();
 
     private final LeaderSettings settings;
     private final Role role;
@@ -126,7 +130,7 @@ public final class LeaderSession implements Session {
         });
         connection.respond(
                 registration,
-                new RegisterChannelRes(identity()),
+                new RegisterChannelRes(identity(settings.transcode())),
                 settings.transcode().encode(Registered.accepted()));
     }
 
@@ -159,14 +163,12 @@ public final class LeaderSession implements Session {
 
     private void refuse(PacketConnection connection, Packet registration, Throwable failure) {
         connection.respond(
-                registration,
-                new RegisterChannelRes(identity()),
-                settings.transcode().encode(Registered.refused(failure)));
+                registration, new RegisterChannelRes(identity(REFUSALS)), REFUSALS.encode(Registered.refused(failure)));
         connection.close();
     }
 
-    private LeaderPeer identity() {
-        return settings.identity().leader(epoch, settings.transcode().name(), settings.maxFrameSize(), List.of());
+    private LeaderPeer identity(Transcode transcode) {
+        return settings.identity().leader(epoch, transcode.name(), settings.maxFrameSize(), List.of());
     }
 
     SubscriptionHub hub() {

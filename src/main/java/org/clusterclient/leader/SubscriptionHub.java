@@ -6,7 +6,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Version;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Registration;
@@ -88,7 +88,7 @@ final class SubscriptionHub {
             upstream = begin(registration, deadlineNanos);
         }
         if (upstream.subscribers.add(subscriber) && upstream.last != null) {
-            subscriber.push(registration.key(), upstream.last);
+            push(upstream, upstream.last, List.of(subscriber));
         }
         return upstream.accepted.future();
     }
@@ -99,11 +99,18 @@ final class SubscriptionHub {
         if (upstream == null || !upstream.subscribers.remove(subscriber) || !upstream.subscribers.isEmpty()) {
             return context.succeededFuture();
         }
-        ServiceMethod unSubscribe = service.only(Delegate.UNSUBSCRIBE);
-        if (unSubscribe == null) {
+        if (service.only(Delegate.UNSUBSCRIBE) == null) {
             return context.succeededFuture(); // it cannot be told: the subscription stays, and serves the next one
         }
         forget(upstream);
+        return end(upstream, deadlineNanos);
+    }
+
+    private Future<Void> end(Upstream upstream, long deadlineNanos) {
+        ServiceMethod unSubscribe = service.only(Delegate.UNSUBSCRIBE);
+        if (unSubscribe == null) {
+            return context.succeededFuture();
+        }
         JsonArray arguments = new JsonArray().add(upstream.registration.value()).add(upstream.address);
         return dataClient.call(unSubscribe, arguments, deadlineNanos).mapEmpty();
     }
@@ -144,8 +151,13 @@ final class SubscriptionHub {
             return upstream;
         }
         JsonArray arguments = new JsonArray().add(registration.value()).add(upstream.address);
+        long allowedNanos = deadlineNanos - System.nanoTime();
         dataClient.call(subscribe, arguments, deadlineNanos).onComplete(v -> upstream.accepted.complete(), failure -> {
             forget(upstream);
+            if (failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN) { // it may send, to nobody
+                end(upstream, System.nanoTime() + allowedNanos)
+                        .onFailure(e2 -> events.error(e2, new JsonObject().put("key", registration.key())));
+            }
             upstream.accepted.fail(failure);
         });
         return upstream;
@@ -157,17 +169,22 @@ final class SubscriptionHub {
     }
 
     private void publish(Upstream upstream, @Nullable Object body) {
-        String key = upstream.registration.key();
         PushedValue value = new PushedValue(body, new Version(epoch, ++upstream.versions));
+        List<Subscriber> all = List.copyOf(upstream.subscribers);
+        if (broadcast) {
+            upstream.last = value;
+            push(upstream, value, all);
+        } else if (!all.isEmpty()) {
+            push(upstream, value, List.of(all.get(ThreadLocalRandom.current().nextInt(all.size()))));
+        }
+    }
+
+    private void push(Upstream upstream, PushedValue value, List<Subscriber> subscribers) {
+        String key = upstream.registration.key();
         try {
-            if (broadcast) {
-                upstream.last = value;
-                new ArrayList<>(upstream.subscribers).forEach(subscriber -> subscriber.push(key, value));
-            } else if (!upstream.subscribers.isEmpty()) {
-                List<Subscriber> all = new ArrayList<>(upstream.subscribers);
-                all.get(ThreadLocalRandom.current().nextInt(all.size())).push(key, value);
-            }
+            subscribers.forEach(subscriber -> subscriber.push(key, value));
         } catch (ClusterException e) { // it cannot be encoded: the data client's fault, and only this value's end
+            upstream.last = null;
             events.error(e, new JsonObject().put("key", key));
         }
     }

@@ -4,6 +4,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,9 @@ final class CallFailure {
             outcome = e.outcome();
         } else if (failure instanceof ServiceException e) {
             code = e.failureCode();
-            debugInfo.mergeIn(e.getDebugInfo());
+            if (e.getDebugInfo() != null) {
+                debugInfo.mergeIn(e.getDebugInfo());
+            }
             name = debugInfo.getString("name", name);
         } else if (failure instanceof ReplyException e) {
             code = e.failureCode();
@@ -38,6 +41,14 @@ final class CallFailure {
                 .put("channel", channel)
                 .put("method", method)
                 .put("name", name);
-        return new ServiceException(code, failure.getMessage(), debugInfo);
+        return new ServiceException(code, message(failure, channel, method), debugInfo);
+    }
+
+    /** Which of the hops is the first to see that a deadline has passed is chance; callers get the same words from all. */
+    private static @Nullable String message(Throwable failure, String channel, @Nullable String method) {
+        boolean late = failure instanceof ClusterException e
+                && e.errorCode() == ErrorCode.TIMEOUT
+                && e.outcome() == Outcome.UNKNOWN;
+        return late ? "no answer by the deadline: channel=" + channel + " method=" + method : failure.getMessage();
     }
 }

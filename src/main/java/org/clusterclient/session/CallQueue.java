@@ -50,7 +50,7 @@ public final class CallQueue {
 
         private void failed(Throwable failure) {
             if (!mayRunAgain(failure)) {
-                result.fail(failure);
+                result.fail(mayHaveRun ? unknown(failure) : failure);
                 return;
             }
             mayHaveRun |= ((ClusterException) failure).outcome() != Outcome.NOT_RUN;
@@ -62,6 +62,13 @@ public final class CallQueue {
 
         void fail(ErrorCode code, String message, @Nullable Throwable cause) {
             result.fail(new ClusterException(code, mayHaveRun ? Outcome.UNKNOWN : Outcome.NOT_RUN, message, cause));
+        }
+
+        /** Returns the failure of a later attempt as it is after one that may have run. */
+        private static Throwable unknown(Throwable failure) {
+            return failure instanceof ClusterException e && e.outcome() == Outcome.NOT_RUN
+                    ? new ClusterException(e.errorCode(), Outcome.UNKNOWN, String.valueOf(e.getMessage()), e.getCause())
+                    : failure;
         }
 
         private boolean mayRunAgain(Throwable failure) {

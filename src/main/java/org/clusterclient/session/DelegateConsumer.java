@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DelegateConsumer {
 
+    /** Longer deadlines are cut to a year: nanoseconds do not count as far as a {@code long} of ms does. */
+    private static final long LONGEST_MILLIS = Duration.ofDays(365).toMillis();
+
     private final String channel;
     private final ServiceInterface service;
     private final LocalState local;
@@ -109,7 +112,7 @@ public final class DelegateConsumer {
             long deadlineNanos = beganNanos + timeout(message).toNanos();
             return dispatch(method, arguments, deadlineNanos)
                     .map(result -> method.result().convert(result));
-        } catch (ClusterException e) {
+        } catch (RuntimeException e) { // overrides and key formats are foreign code
             return Future.failedFuture(e);
         }
     }
@@ -126,7 +129,7 @@ public final class DelegateConsumer {
                 yield local.calls().call(deadlineNanos, idempotent, session -> session.invoke(call));
             }
             case SUBSCRIBE -> {
-                String address = arguments.getString(1);
+                String address = listener(arguments);
                 if (address == null) {
                     throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "subscribe without the address of a listener");
                 }
@@ -136,7 +139,7 @@ public final class DelegateConsumer {
             }
             case UNSUBSCRIBE ->
                 local.subscriptions()
-                        .remove(registration(arguments), arguments.getString(1), deadlineNanos)
+                        .remove(registration(arguments), listener(arguments), deadlineNanos)
                         .mapEmpty();
             case PUBLISH ->
                 local.publications()
@@ -148,6 +151,14 @@ public final class DelegateConsumer {
                         .mapEmpty();
             case CLOSE -> close.get().mapEmpty();
         };
+    }
+
+    private static @Nullable String listener(JsonArray arguments) {
+        Object address = arguments.getValue(1);
+        if (address == null || address instanceof String) {
+            return (String) address;
+        }
+        throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "the address of a listener is not a string");
     }
 
     private Registration registration(JsonArray arguments) {
@@ -166,7 +177,7 @@ public final class DelegateConsumer {
         try {
             long millis = Long.parseLong(timeout);
             if (millis >= 1) {
-                return Duration.ofMillis(millis);
+                return Duration.ofMillis(Math.min(millis, LONGEST_MILLIS));
             }
         } catch (NumberFormatException e) {
             // refused below

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
@@ -19,6 +21,7 @@ public final class LocalPublications {
     private final Events events;
     private final long attemptNanos;
     private final Map<String, Publication> publications = new LinkedHashMap<>();
+    private final List<Publication> unanswered = new ArrayList<>();
 
     /** @param attemptTimeout how long one attempt to publish again may take */
     public LocalPublications(CallQueue calls, Events events, Duration attemptTimeout) {
@@ -35,18 +38,17 @@ public final class LocalPublications {
      */
     public Future<Void> publish(ServiceMethod method, Registration registration, long deadlineNanos) {
         Publication publication = new Publication(method, registration);
+        unanswered.add(publication);
         return send(method, registration, deadlineNanos)
-                .onSuccess(v -> remember(publication))
-                .onFailure(failure -> {
-                    if (failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN) {
-                        remember(publication);
-                    }
-                });
+                .onSuccess(v -> answered(publication, true))
+                .onFailure(failure ->
+                        answered(publication, failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN));
     }
 
     /** Forgets a publication, and forwards that it is taken back. */
     public Future<Void> unPublish(ServiceMethod method, Registration registration, long deadlineNanos) {
         publications.remove(registration.key());
+        unanswered.removeIf(publication -> publication.registration.key().equals(registration.key()));
         return send(method, registration, deadlineNanos);
     }
 
@@ -63,6 +65,13 @@ public final class LocalPublications {
     /** Returns how many publications are remembered. */
     public int size() {
         return publications.size();
+    }
+
+    private void answered(Publication publication, boolean mayBePublished) {
+        boolean wanted = unanswered.removeIf(candidate -> candidate == publication); // else taken back meanwhile
+        if (wanted && mayBePublished) {
+            remember(publication);
+        }
     }
 
     private void remember(Publication publication) {

@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Version;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +117,8 @@ public final class LocalSubscriptions {
             establish(entry, listener);
             return context.succeededFuture();
         }
-        Future<Void> attempt = entry.attempt != null ? entry.attempt : attempt(entry, deadlineNanos);
+        Future<Void> attempt =
+                entry.attempt != null ? join(entry.attempt, deadlineNanos) : attempt(entry, deadlineNanos);
         return attempt.onSuccess(v -> establish(entry, listener)).onFailure(failure -> {
             if (!listener.established) {
                 entry.listeners.remove(address, listener);
@@ -229,10 +233,26 @@ public final class LocalSubscriptions {
     }
 
     private Future<Void> subscribe(Session in, Entry entry, long deadlineNanos) {
-        if (entries.get(entry.registration.key()) != entry) {
+        String key = entry.registration.key();
+        if (entries.get(key) != entry) {
             return context.succeededFuture(); // nobody listens any more
         }
-        return in.subscribe(entry.registration, deadlineNanos).onSuccess(v -> entry.accepted = in == session);
+        return in.subscribe(entry.registration, deadlineNanos).onSuccess(v -> {
+            entry.accepted = in == session;
+            if (!entries.containsKey(key)) {
+                endUpstream(entry, deadlineNanos); // all have gone meanwhile
+            }
+        });
+    }
+
+    /** Returns the outcome of an attempt that someone else has begun, for who may not wait as long. */
+    private Future<Void> join(Future<Void> attempt, long deadlineNanos) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        return attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS)
+                .recover(failure -> context.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline")
+                                : failure));
     }
 
     private void refused(Entry entry, Throwable failure) {
