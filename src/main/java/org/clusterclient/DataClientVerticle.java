@@ -48,7 +48,10 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
     /** Connects to the server; the leader is ready when the future has succeeded. */
     protected abstract Future<?> connect();
 
-    /** Disconnects from the server; nobody else leads before the future is complete. Does nothing by default. */
+    /**
+     * Disconnects from the server. The port is released when the future is complete, so nobody else leads before;
+     * only a Vert.x that closes waits no longer than three times {@code drainTimeout}. Does nothing by default.
+     */
     protected Future<?> disconnect() {
         return Future.succeededFuture();
     }

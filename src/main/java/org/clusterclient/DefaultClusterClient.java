@@ -31,6 +31,7 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
     private final Class<S> service;
     private final Member member;
     private final Queue<MessageConsumer<?>> consumers = new ConcurrentLinkedQueue<>();
+    private final Queue<Subscription> subscriptions = new ConcurrentLinkedQueue<>();
     private @Nullable Future<Void> closed;
 
     private DefaultClusterClient(Vertx vertx, Class<S> service, Member member) {
@@ -79,6 +80,7 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
         consumers.add(consumer);
         return call(subscribe, new JsonArray().add(json).add(address))
                 .<Subscription>map(v -> new HandlerSubscription(address, json, consumer))
+                .onSuccess(subscriptions::add)
                 .onFailure(failure -> forget(consumer));
     }
 
@@ -110,7 +112,11 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
     @Override
     public synchronized Future<Void> close() {
         if (closed == null) {
-            closed = Members.of(vertx).leave(member).onComplete(v -> consumers.forEach(MessageConsumer::unregister));
+            closed = Future.join(subscriptions.stream()
+                            .map(Subscription::unSubscribe)
+                            .toList())
+                    .transform(v -> Members.of(vertx).leave(member))
+                    .onComplete(v -> consumers.forEach(MessageConsumer::unregister));
         }
         return closed;
     }
@@ -133,6 +139,7 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
 
         @Override
         public Future<Void> unSubscribe() {
+            subscriptions.remove(this);
             ServiceMethod unSubscribe = member.service().only(Delegate.UNSUBSCRIBE);
             Future<Void> told = unSubscribe == null
                     ? Future.succeededFuture() // without a consumer, the listener is soon removed

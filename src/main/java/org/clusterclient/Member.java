@@ -48,9 +48,12 @@ final class Member extends VerticleBase implements Deployer {
     Member(ClusterClientOptions options, Function<Member, Future<Void>> end) {
         this.options = new ClusterClientOptions(options);
         this.end = end;
-        this.shutdownHook = new ShutdownHook(
-                () -> end.apply(this),
-                Duration.ofMillis(options.getDrainTimeout()).multipliedBy(2));
+        this.shutdownHook = new ShutdownHook(() -> end.apply(this), leaveTimeout());
+    }
+
+    /** Returns the longest that an end in order is waited for: the drain, and the data client's own end. */
+    private Duration leaveTimeout() {
+        return Duration.ofMillis(options.getDrainTimeout()).multipliedBy(3);
     }
 
     ClusterClientOptions options() {
@@ -153,7 +156,7 @@ final class Member extends VerticleBase implements Deployer {
                 options.getMaxFrameSize(),
                 options.getMaxConnections(),
                 Duration.ofMillis(options.getRegistrationTimeout()),
-                Duration.ofMillis(options.getDrainTimeout()));
+                leaveTimeout());
         SocketAddress address = SocketAddress.inetSocketAddress(options.getPort(), options.getHost());
         return PortElection.open(vertx, address, String.valueOf(options.getName()), settings)
                 .map(opened -> {

@@ -10,6 +10,7 @@ import io.vertx.core.shareddata.Shareable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
@@ -24,6 +25,7 @@ final class Members implements Shareable {
 
     private final ContextInternal context;
     private final Map<String, Shared> byAddress = new HashMap<>();
+    private final Map<Shared, Future<Void>> ending = new HashMap<>();
 
     private Members(Vertx vertx) {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
@@ -53,8 +55,22 @@ final class Members implements Shareable {
      */
     Future<Member> join(ClusterClientOptions options) {
         Promise<Member> joined = Promise.promise();
-        context.runOnContext(v -> shared(options).compose(this::joined).onComplete(joined));
+        context.runOnContext(v -> join(options, joined));
         return joined.future();
+    }
+
+    /** Joins after the end of a membership that is being left: it still holds its claim and its address. */
+    private void join(ClusterClientOptions options, Promise<Member> joined) {
+        Optional<Future<Void>> before = ending.entrySet().stream()
+                .filter(left -> left.getKey().member.address().equals(options.getAddress())
+                        || sameChannel(left.getKey(), options))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        if (before.isPresent()) {
+            before.get().onComplete(v -> join(options, joined));
+        } else {
+            shared(options).compose(this::joined).onComplete(joined);
+        }
     }
 
     /** Gives up one join; the last one ends the membership. Completes when that has ended. */
@@ -130,10 +146,15 @@ final class Members implements Shareable {
 
     private Future<Void> end(Shared shared) {
         byAddress.remove(shared.member.address(), shared);
-        return shared.member
+        Promise<Void> ended = context.promise();
+        ending.put(shared, ended.future());
+        ended.future().onComplete(v -> ending.remove(shared));
+        shared.member
                 .close() // before the undeploy, which would take the data client first
                 .transform(v -> shared.deployment)
                 .compose(id -> context.owner().undeploy(id))
-                .otherwiseEmpty(); // not deployed, or being undeployed already by the close of Vert.x
+                .otherwiseEmpty() // not deployed, or being undeployed already by the close of Vert.x
+                .onComplete(ended);
+        return ended.future();
     }
 }

@@ -65,6 +65,7 @@ final class RoleLifecycle {
     private Future<Void> left = Future.succeededFuture(); // the end of the last session that was left
     private @Nullable Future<Void> attempt;
     private @Nullable Future<Void> closed;
+    private @Nullable Throwable brokenBeforeEntered;
     private long enteredNanos;
     private long lastEpoch;
     private boolean failing;
@@ -119,6 +120,8 @@ final class RoleLifecycle {
     void dataClientBroken(Throwable cause) {
         if (session != null && state == State.LEADING) {
             lost(session, cause);
+        } else if (attempt != null) {
+            brokenBeforeEntered = cause;
         }
     }
 
@@ -155,6 +158,7 @@ final class RoleLifecycle {
         if (state != State.ELECTING || attempt != null) {
             return;
         }
+        brokenBeforeEntered = null;
         Promise<Void> ended = context.promise();
         attempt = ended.future(); // noted before it begins, since it may end at once
         candidacy.attempt(lastEpoch).onComplete(result -> {
@@ -181,6 +185,10 @@ final class RoleLifecycle {
         transition(role == Role.FOLLOWER ? State.FOLLOWING : State.LEADING, "epoch=" + session.epoch());
         local.attach(session);
         session.ended().onComplete(v -> lost(session, null), cause -> lost(session, cause));
+        if (brokenBeforeEntered != null && state == State.LEADING) {
+            dataClientBroken(brokenBeforeEntered); // it said so before we heard that it was deployed
+            return;
+        }
         ready.tryComplete();
     }
 

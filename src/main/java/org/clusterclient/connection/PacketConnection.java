@@ -206,7 +206,10 @@ public final class PacketConnection {
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
         bytesWritten += bytes.length();
-        socket.write(bytes).onComplete(done);
+        socket.write(bytes).onComplete(v -> done.complete(), e -> {
+            onException(e);
+            done.fail(lost(Outcome.UNKNOWN)); // part of it may have left
+        });
     }
 
     private void onData(Buffer chunk) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * This Vertx's stake in one port, whatever the roles of its channels: their common event loop, and, while any of them
  * leads, the listening socket. Accepted connections go to the channel that their first packet names.
  *
- * <p>It stops last: when all channels have left the port, or after the drain timeout. Confined to its own context, apart
+ * <p>It stops last: when all channels have left the port, or after the leave timeout. Confined to its own context, apart
  * from {@link #abandoned}.
  */
 final class PortServer extends VerticleBase {
@@ -77,12 +77,17 @@ final class PortServer extends VerticleBase {
     public Future<?> stop() {
         return abandoned
                 .future()
-                .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(settings.leaveTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .transform(v -> closeServer());
     }
 
     /** Tries to lead a channel; true if this Vertx holds the port. */
     Future<Boolean> claim(String channel) {
+        if (claimed.contains(channel)) {
+            return context()
+                    .failedFuture(new ClusterException(
+                            ErrorCode.NOT_READY, "led by another membership of this Vertx: channel=" + channel));
+        }
         if (listening == null) {
             listening = closing.compose(v -> listen());
         }
@@ -169,7 +174,7 @@ final class PortServer extends VerticleBase {
             channel = request.channelName();
             if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before
                 vertx.cancelTimer(timer);
-                timer = vertx.setTimer(Math.max(1, packet.timeout() * 9L / 10), id -> tooLate());
+                timer = vertx.setTimer(Math.max(1, packet.timeout() * 3L / 4), id -> tooLate());
             }
             route();
         }

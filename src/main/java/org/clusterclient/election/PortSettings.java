@@ -8,6 +8,6 @@ import java.time.Duration;
  * @param maxFrameSize largest accepted packet, in bytes after the header
  * @param maxConnections how many connections may be open at a time
  * @param registrationTimeout how long a connection may take to say which channel it wants
- * @param drainTimeout how long closing waits for the channels on the port to leave it
+ * @param leaveTimeout how long closing waits for the channels on the port to leave it, data clients first
  */
-public record PortSettings(int maxFrameSize, int maxConnections, Duration registrationTimeout, Duration drainTimeout) {}
+public record PortSettings(int maxFrameSize, int maxConnections, Duration registrationTimeout, Duration leaveTimeout) {}

@@ -139,7 +139,8 @@ public final class FollowerSession implements Session {
         if (connection.inFlight() == 0) {
             idle.tryComplete();
         }
-        return Future.any(idle.future(), connection.closed().otherwiseEmpty())
+        connection.closed().onComplete(v -> idle.tryComplete());
+        return idle.future()
                 .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .transform(v -> connection.close());
     }

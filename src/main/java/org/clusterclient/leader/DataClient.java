@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataClient {
 
-    private static final long LONGEST_CALL_MILLIS = TimeUnit.MINUTES.toMillis(10);
-
     private final ContextInternal context;
     private final DataClientSettings settings;
     private final String address = UUID.randomUUID().toString();
@@ -72,18 +70,21 @@ final class DataClient {
     /**
      * Undeploys the verticle, or waits for whoever does it already.
      *
-     * @param timeout how long to wait; a start that hangs and succeeds later is undeployed then
+     * @param startTimeout how long to wait for a start under way; if it succeeds later, it is undeployed then
      */
-    Future<Void> undeploy(Duration timeout) {
+    Future<Void> undeploy(Duration startTimeout) {
         if (instance == null) {
             return context.succeededFuture();
         }
         Future<Void> undeployed = instance.undeployed();
-        return deployment
-                .future()
-                .compose(id -> settings.deployer().undeploy(id).recover(already -> undeployed))
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .otherwiseEmpty();
+        Future<String> started = deployment.future().timeout(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        Future<Void> gone =
+                started.compose(id -> settings.deployer().undeploy(id).recover(already -> undeployed));
+        if (!started.isComplete()) {
+            started.onFailure(late ->
+                    deployment.future().onSuccess(id -> settings.deployer().undeploy(id)));
+        }
+        return gone.otherwiseEmpty();
     }
 
     /**
@@ -108,7 +109,7 @@ final class DataClient {
                 .setLocalOnly(true)
                 .addHeader("action", method.name())
                 .addHeader("timeout", Long.toString(leftMillis))
-                .setSendTimeout(Math.min(leftMillis, LONGEST_CALL_MILLIS));
+                .setSendTimeout(leftMillis);
         if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
             context.owner().eventBus().send(address, named, options);
             return context.succeededFuture();

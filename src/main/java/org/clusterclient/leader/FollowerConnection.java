@@ -1,10 +1,12 @@
 package org.clusterclient.leader;
 
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +102,13 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         } else if (request instanceof Subscribe subscribe) {
             answer(packet, subscribe.ack(), registered(subscribe.registration(), registration -> {
                 sentKeys.put(registration.key(), subscribe.key());
-                return leader.hub().subscribe(registration, this, deadline(packet));
+                return leader.hub()
+                        .subscribe(registration, this, deadline(packet))
+                        .onFailure(refused -> {
+                            if (!leader.hub().contains(registration.key(), this)) {
+                                sentKeys.remove(registration.key());
+                            }
+                        });
             }));
         } else if (request instanceof UnSubscribe unSubscribe) {
             answer(packet, unSubscribe.ack(), registered(unSubscribe.registration(), registration -> {
@@ -181,10 +189,18 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         if (failure instanceof ClusterException e && e.errorCode() == ErrorCode.TIMEOUT) {
             return; // late: the follower has given up by itself
         }
-        connection.respond(packet, Failure.result(failure), transcode.encode(Failure.toJson(failure)));
+        try {
+            connection.respond(packet, Failure.result(failure), transcode.encode(Failure.toJson(failure)));
+        } catch (ClusterException e) { // its debug info cannot be carried, or is too large
+            Throwable bare = failure instanceof ReplyException r
+                    ? new ServiceException(
+                            r.failureCode(), "a failure whose description cannot be sent: " + e.getMessage())
+                    : badResult(e);
+            connection.respond(packet, Failure.result(failure), transcode.encode(Failure.toJson(bare)));
+        }
     }
 
-    private static ClusterException badResult(ClusterException cause) {
+    static ClusterException badResult(ClusterException cause) {
         return new ClusterException(
                 ErrorCode.BAD_RESULT, Outcome.FAILED, "the answer cannot be sent: " + cause.getMessage(), cause);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -212,15 +213,24 @@ public final class LeaderSession implements Session {
                     call.arguments().size(),
                     transcode);
             Future<@Nullable Object> result = call(call.method(), lowered, call.deadlineNanos());
-            if (call.method().delegate() == Delegate.INVOKE_ONEWAY) {
+            if (call.method().delegate() == Delegate.INVOKE_ONEWAY && !draining) {
                 result.onFailure(failure -> log.warn("[" + settings.channel() + "] oneway call failed: method="
                         + call.method().name() + ": " + failure.getMessage()));
                 return settings.context().succeededFuture();
             }
-            return result.map(value -> transcode.decode(transcode.encode(value)))
+            return result.map(value -> lowered(value))
                     .recover(failure -> settings.context().failedFuture(lowered(failure)));
         } catch (ClusterException e) {
             return settings.context().failedFuture(e);
+        }
+    }
+
+    /** Returns the answer as a follower would get it; it has run, whatever comes of that. */
+    private @Nullable Object lowered(@Nullable Object value) {
+        try {
+            return settings.transcode().decode(settings.transcode().encode(value));
+        } catch (ClusterException e) {
+            throw FollowerConnection.badResult(e);
         }
     }
 
@@ -233,7 +243,21 @@ public final class LeaderSession implements Session {
 
     @Override
     public Future<Void> subscribe(Registration registration, long deadlineNanos) {
-        return hub.subscribe(registration, local, deadlineNanos);
+        return subscribe(registration, local, deadlineNanos);
+    }
+
+    /** Subscribes for whoever asks; who comes first does not set the deadline of those who wait with it. */
+    Future<Void> subscribe(Registration registration, SubscriptionHub.Subscriber subscriber, long deadlineNanos) {
+        long nowNanos = System.nanoTime();
+        long leftNanos = Math.max(1, deadlineNanos - nowNanos);
+        long upstreamNanos = Math.max(leftNanos, settings.pushTimeout().toNanos());
+        return hub.subscribe(registration, subscriber, nowNanos + upstreamNanos)
+                .timeout(leftNanos, TimeUnit.NANOSECONDS)
+                .recover(failure -> settings.context()
+                        .failedFuture(
+                                failure instanceof TimeoutException
+                                        ? new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline")
+                                        : failure));
     }
 
     @Override

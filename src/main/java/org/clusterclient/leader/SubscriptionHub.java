@@ -123,6 +123,12 @@ final class SubscriptionHub {
         }
     }
 
+    /** Returns whether this subscriber gets the values of a key. */
+    boolean contains(String key, Subscriber subscriber) {
+        Upstream upstream = upstreams.get(key);
+        return upstream != null && upstream.subscribers.contains(subscriber);
+    }
+
     /** Returns {@code [{"key", "subscribers", "version"}]}, version once there is a value. */
     JsonArray status() {
         JsonArray status = new JsonArray();
@@ -137,7 +143,10 @@ final class SubscriptionHub {
 
     /** Takes no values any more. */
     void close() {
-        List.copyOf(upstreams.values()).forEach(this::forget);
+        for (Upstream upstream : List.copyOf(upstreams.values())) {
+            forget(upstream);
+            upstream.accepted.tryFail(new ClusterException(ErrorCode.CONNECTION_LOST, "the session has ended"));
+        }
     }
 
     private Upstream begin(Registration registration, long deadlineNanos) {
@@ -152,20 +161,24 @@ final class SubscriptionHub {
         }
         JsonArray arguments = new JsonArray().add(registration.value()).add(upstream.address);
         long allowedNanos = deadlineNanos - System.nanoTime();
-        dataClient.call(subscribe, arguments, deadlineNanos).onComplete(v -> upstream.accepted.complete(), failure -> {
-            forget(upstream);
-            if (failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN) { // it may send, to nobody
-                end(upstream, System.nanoTime() + allowedNanos)
-                        .onFailure(e2 -> events.error(e2, new JsonObject().put("key", registration.key())));
-            }
-            upstream.accepted.fail(failure);
-        });
+        dataClient
+                .call(subscribe, arguments, deadlineNanos)
+                .onComplete(v -> upstream.accepted.tryComplete(), failure -> {
+                    boolean wanted = forget(upstream); // else it has been ended by the last unSubscribe
+                    if (wanted
+                            && failure instanceof ClusterException e
+                            && e.outcome() == Outcome.UNKNOWN) { // it may send, to nobody
+                        end(upstream, System.nanoTime() + allowedNanos)
+                                .onFailure(e2 -> events.error(e2, new JsonObject().put("key", registration.key())));
+                    }
+                    upstream.accepted.tryFail(failure);
+                });
         return upstream;
     }
 
-    private void forget(Upstream upstream) {
-        upstreams.remove(upstream.registration.key(), upstream);
+    private boolean forget(Upstream upstream) {
         upstream.consumer.unregister();
+        return upstreams.remove(upstream.registration.key(), upstream);
     }
 
     private void publish(Upstream upstream, @Nullable Object body) {

@@ -45,7 +45,13 @@ public final class CallQueue {
         }
 
         void attempt(Session session) {
-            attempt.apply(session).onComplete(result::complete, this::failed);
+            Future<T> tried;
+            try {
+                tried = attempt.apply(session);
+            } catch (RuntimeException e) { // a transcode is foreign code, and other calls wait behind this one
+                tried = context.failedFuture(e);
+            }
+            tried.onComplete(result::complete, this::failed);
         }
 
         private void failed(Throwable failure) {

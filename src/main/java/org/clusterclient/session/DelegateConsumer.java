@@ -1,9 +1,11 @@
 package org.clusterclient.session;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -84,7 +86,9 @@ public final class DelegateConsumer {
         long beganNanos = System.nanoTime();
         String action = message.headers().get("action");
         statistics.begun();
-        answer(message, action, beganNanos)
+        Promise<@Nullable Object> answered = ContextInternal.current().promise(); // some complete on foreign threads
+        answer(message, action, beganNanos).onComplete(answered);
+        answered.future()
                 .onComplete(
                         result -> {
                             statistics.succeeded(System.nanoTime() - beganNanos);

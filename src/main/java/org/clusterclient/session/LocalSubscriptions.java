@@ -117,14 +117,14 @@ public final class LocalSubscriptions {
             establish(entry, listener);
             return context.succeededFuture();
         }
-        Future<Void> attempt =
-                entry.attempt != null ? join(entry.attempt, deadlineNanos) : attempt(entry, deadlineNanos);
-        return attempt.onSuccess(v -> establish(entry, listener)).onFailure(failure -> {
-            if (!listener.established) {
-                entry.listeners.remove(address, listener);
-                forgetIfUnused(entry);
-            }
-        });
+        return subscribed(entry, listener, deadlineNanos)
+                .onSuccess(v -> establish(entry, listener))
+                .onFailure(failure -> {
+                    if (!listener.established) {
+                        entry.listeners.remove(address, listener);
+                        forgetIfUnused(entry);
+                    }
+                });
     }
 
     /**
@@ -239,33 +239,46 @@ public final class LocalSubscriptions {
         }
         return in.subscribe(entry.registration, deadlineNanos).onSuccess(v -> {
             entry.accepted = in == session;
+            entry.backOff.reset();
             if (!entries.containsKey(key)) {
                 endUpstream(entry, deadlineNanos); // all have gone meanwhile
             }
         });
     }
 
-    /** Returns the outcome of an attempt that someone else has begun, for who may not wait as long. */
-    private Future<Void> join(Future<Void> attempt, long deadlineNanos) {
+    /** Completes when the entry is accepted; the attempt may be someone else's, with a deadline of its own. */
+    private Future<Void> subscribed(Entry entry, Listener listener, long deadlineNanos) {
+        boolean joined = entry.attempt != null;
+        Future<Void> attempt = entry.attempt != null ? entry.attempt : attempt(entry, deadlineNanos);
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        return attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS)
-                .recover(failure -> context.failedFuture(
-                        failure instanceof TimeoutException
-                                ? new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline")
-                                : failure));
+        return attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS).recover(failure -> {
+            boolean wanted = entry.listeners.get(listener.address) == listener;
+            if (failure instanceof TimeoutException) {
+                return context.failedFuture(new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline"));
+            }
+            return joined && wanted && late(failure) && deadlineNanos - System.nanoTime() > 0
+                    ? subscribed(entry, listener, deadlineNanos)
+                    : context.failedFuture(failure);
+        });
+    }
+
+    private static boolean late(Throwable failure) {
+        return failure instanceof ClusterException e
+                && (e.errorCode() == ErrorCode.TIMEOUT || e.errorCode() == ErrorCode.NO_LEADER);
     }
 
     private void refused(Entry entry, Throwable failure) {
         if (entry.hasEstablished()) {
             entry.retryAtNanos = System.nanoTime() + entry.backOff.next().toNanos();
             events.error(failure, new JsonObject().put("key", entry.registration.key()));
-        } else if (failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN) {
+        } else if (entries.get(entry.registration.key()) == entry // not that of a later one
+                && failure instanceof ClusterException e
+                && e.outcome() == Outcome.UNKNOWN) {
             endUpstream(entry, System.nanoTime() + attemptNanos); // it may be subscribed, for nobody
         }
     }
 
     private void establish(Entry entry, Listener listener) {
-        entry.backOff.reset();
         if (!listener.established) {
             listener.established = true;
             if (entry.last != null) {
