@@ -180,7 +180,7 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
     private void respond(Packet packet, InvokeResult result, @Nullable Object value) {
         try {
             connection.respond(packet, result, transcode.encode(value));
-        } catch (ClusterException e) {
+        } catch (RuntimeException e) { // too large, or the transcode, which may be foreign code, refuses it
             respondFailure(packet, badResult(e));
         }
     }
@@ -191,7 +191,7 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         }
         try {
             connection.respond(packet, Failure.result(failure), transcode.encode(Failure.toJson(failure)));
-        } catch (ClusterException e) { // its debug info cannot be carried, or is too large
+        } catch (RuntimeException e) { // its debug info cannot be carried, or is too large
             Throwable bare = failure instanceof ReplyException r
                     ? new ServiceException(
                             r.failureCode(), "a failure whose description cannot be sent: " + e.getMessage())
@@ -200,7 +200,7 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         }
     }
 
-    static ClusterException badResult(ClusterException cause) {
+    static ClusterException badResult(RuntimeException cause) {
         return new ClusterException(
                 ErrorCode.BAD_RESULT, Outcome.FAILED, "the answer cannot be sent: " + cause.getMessage(), cause);
     }

@@ -229,7 +229,7 @@ public final class LeaderSession implements Session {
     private @Nullable Object lowered(@Nullable Object value) {
         try {
             return settings.transcode().decode(settings.transcode().encode(value));
-        } catch (ClusterException e) {
+        } catch (RuntimeException e) { // transcodes may be foreign code
             throw FollowerConnection.badResult(e);
         }
     }

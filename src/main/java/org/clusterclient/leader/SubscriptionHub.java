@@ -196,7 +196,7 @@ final class SubscriptionHub {
         String key = upstream.registration.key();
         try {
             subscribers.forEach(subscriber -> subscriber.push(key, value));
-        } catch (ClusterException e) { // it cannot be encoded: the data client's fault, and only this value's end
+        } catch (RuntimeException e) { // it cannot be encoded: the data client's fault, and only this value's end
             upstream.last = null;
             events.error(e, new JsonObject().put("key", key));
         }
