@@ -1,0 +1,165 @@
+package org.clusterclient.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.lang.reflect.Field;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketHeader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PendingRequestsTest {
+
+    private static final long DEADLINE = 1_000_000;
+
+    private final EventLoop loop = new EventLoop();
+    private final PendingRequests pending = new PendingRequests(loop.context());
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    @Test
+    void countsFromOne() {
+        assertEquals(1, pending.nextId());
+        assertEquals(2, pending.add(DEADLINE).id);
+        assertEquals(3, pending.nextId());
+    }
+
+    @Test
+    void wrapsToOneAfterTheLargestId() {
+        var nearTheEnd = new PendingRequests(loop.context(), PacketHeader.MAX_REQUEST_ID - 1);
+        assertEquals((1L << 30) - 1, nearTheEnd.nextId());
+        assertEquals(1, nearTheEnd.nextId());
+    }
+
+    @Test
+    void passesOverIdsThatStillWait() throws ReflectiveOperationException {
+        loop.run(() -> {
+            pending.add(DEADLINE); // 1
+            pending.add(DEADLINE); // 2
+            pending.add(DEADLINE); // 3
+            pending.complete(response(2));
+        });
+        Field lastId = PendingRequests.class.getDeclaredField("lastId");
+        lastId.setAccessible(true);
+        lastId.setLong(pending, PacketHeader.MAX_REQUEST_ID); // as a billion requests later
+        assertEquals(2, loop.call(() -> pending.add(DEADLINE)).id);
+        assertEquals(4, pending.nextId());
+    }
+
+    @Test
+    void completesTheRequestThatIsAnswered() {
+        Future<Packet> first = loop.call(() -> pending.add(DEADLINE).response());
+        Future<Packet> second = loop.call(() -> pending.add(DEADLINE).response());
+        Packet answer = response(2);
+        assertTrue(loop.call(() -> pending.complete(answer)));
+        assertSame(answer, loop.await(() -> second));
+        assertFalse(first.isComplete());
+        assertEquals(1, pending.size());
+    }
+
+    @Test
+    void saysThatNobodyWaitsForAnAnswer() {
+        loop.run(() -> {
+            pending.add(DEADLINE);
+            assertFalse(pending.complete(response(2)));
+            assertTrue(pending.complete(response(1)));
+            assertFalse(pending.complete(response(1)), "twice");
+        });
+    }
+
+    @Test
+    void expiresAtTheDeadline() {
+        Future<Packet> early = loop.call(() -> written(DEADLINE).response());
+        Future<Packet> late = loop.call(() -> written(DEADLINE + 1).response());
+        loop.run(() -> {
+            pending.expire(DEADLINE - 1);
+            assertFalse(early.isComplete());
+            pending.expire(DEADLINE);
+        });
+        ClusterException failure = assertInstanceOf(ClusterException.class, loop.failure(() -> early));
+        assertEquals(ErrorCode.TIMEOUT, failure.errorCode());
+        assertEquals(Outcome.UNKNOWN, failure.outcome());
+        assertTrue(failure.getMessage().startsWith("no answer by the deadline"), failure.getMessage());
+        assertFalse(late.isComplete());
+        assertFalse(loop.call(() -> pending.complete(response(1))), "too late");
+    }
+
+    @Test
+    void expiresAcrossTheWrapOfTheClock() {
+        Future<Packet> request = loop.call(() -> written(Long.MAX_VALUE).response());
+        loop.run(() -> pending.expire(Long.MAX_VALUE - 1));
+        assertFalse(request.isComplete());
+        loop.run(() -> pending.expire(Long.MIN_VALUE));
+        assertTrue(request.isComplete());
+    }
+
+    @Test
+    void whatWasNeverWrittenHasNotRun() {
+        Future<Packet> request = loop.call(() -> pending.add(DEADLINE).response());
+        loop.run(() -> pending.expire(DEADLINE));
+        ClusterException failure = assertInstanceOf(ClusterException.class, loop.failure(() -> request));
+        assertEquals(Outcome.NOT_RUN, failure.outcome());
+    }
+
+    @Test
+    void failsEverythingOnceAndSaysWhatMayHaveRun() {
+        Future<Packet> sent = loop.call(() -> written(DEADLINE).response());
+        Future<Packet> unsent = loop.call(() -> pending.add(DEADLINE).response());
+        loop.run(() -> {
+            pending.failAll(outcome -> new ClusterException(ErrorCode.CONNECTION_LOST, outcome, "lost", null));
+            assertEquals(0, pending.size());
+            pending.failAll(outcome -> {
+                throw new AssertionError("failed twice");
+            });
+            pending.expire(DEADLINE);
+        });
+        assertEquals(Outcome.UNKNOWN, ((ClusterException) loop.failure(() -> sent)).outcome());
+        assertEquals(Outcome.NOT_RUN, ((ClusterException) loop.failure(() -> unsent)).outcome());
+    }
+
+    @Test
+    void takesNewRequestsWhileItFailsTheOldOnes() {
+        loop.run(() -> {
+            pending.add(DEADLINE).response().onFailure(failure -> pending.add(DEADLINE));
+            pending.add(DEADLINE).response().onFailure(failure -> pending.add(DEADLINE));
+            pending.expire(DEADLINE);
+            assertEquals(2, pending.size());
+            pending.failAll(outcome -> new ClusterException(ErrorCode.CONNECTION_LOST, "lost"));
+            assertEquals(0, pending.size());
+        });
+    }
+
+    @Test
+    void forgetsWhatIsRemoved() {
+        loop.run(() -> {
+            PendingRequests.Pending request = pending.add(DEADLINE);
+            pending.remove(request);
+            assertEquals(0, pending.size());
+            assertFalse(pending.complete(response(request.id)));
+        });
+    }
+
+    private PendingRequests.Pending written(long deadlineNanos) {
+        PendingRequests.Pending request = pending.add(deadlineNanos);
+        request.written();
+        return request;
+    }
+
+    private static Packet response(long id) {
+        return Packet.response(
+                Packet.request(id, 0, new ConnectionObject.Heartbeat()), new ConnectionObject.HeartbeatRes());
+    }
+}

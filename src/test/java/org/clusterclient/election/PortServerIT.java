@@ -1,0 +1,326 @@
+package org.clusterclient.election;
+
+import static org.clusterclient.fixture.TestCluster.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.election.ElectionResult.Won;
+import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.fixture.RawSocket;
+import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.ConnectionObject.Heartbeat;
+import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PortServerIT {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
+
+    private final int port = TestCluster.freePort();
+    private final List<RawSocket> sockets = new ArrayList<>();
+    private final List<Election> opened = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+    private PortSettings settings = new PortSettings(1_000, 10, LONG, LONG);
+
+    @AfterEach
+    void close() {
+        sockets.forEach(RawSocket::close);
+        opened.forEach(election -> await(EventLoop.call(election.context(), election::close)));
+        await(vertx.close());
+    }
+
+    @Test
+    void handsARegistrationToItsChannel() {
+        Arrivals a = new Arrivals(lead("a"));
+        Arrivals b = new Arrivals(lead("b"));
+        connect().send(register("b", 5, OURS));
+        connect().send(register("a", 6, null));
+        assertEquals(register("b", 5, OURS), b.next().registration);
+        assertEquals(register("a", 6, null), a.next().registration);
+        assertEquals(0, a.size() + b.size());
+    }
+
+    @Test
+    void theChannelHasTheConnectionToItselfFromThenOn() {
+        Arrivals arrivals = new Arrivals(lead("a"));
+        RawSocket follower = connect();
+        follower.send(register("a", 1, OURS));
+        Arrival arrival = arrivals.next();
+        EventLoop.call(arrivals.election.context(), () -> {
+            arrival.connection.requests(packet -> arrival.connection.respond(packet, new HeartbeatRes()));
+            return null;
+        });
+        follower.send(Packet.request(2, 0, new Heartbeat()));
+        assertEquals(new HeartbeatRes(), follower.packet().connectionObject());
+    }
+
+    @Test
+    void holdsARegistrationUntilTheChannelAccepts() {
+        Election election = lead("a");
+        RawSocket early = connect().send(register("a", 1, OURS));
+        RawSocket other = connect().send(register("unknown", 1, SHORT.toMillis(), OURS));
+        other.packetsUntilClosed(); // by now the first one has arrived as well
+        assertTrue(early.silent());
+        Arrivals arrivals = new Arrivals(election);
+        assertEquals(register("a", 1, OURS), arrivals.next().registration);
+    }
+
+    @Test
+    void holdsARegistrationForAChannelThatIsClaimedLater() {
+        lead("a");
+        RawSocket early = connect().send(register("b", 1, OURS));
+        connect().send(register("unknown", 1, SHORT.toMillis(), OURS)).packetsUntilClosed();
+        assertTrue(early.silent());
+        assertEquals(register("b", 1, OURS), new Arrivals(lead("b")).next().registration);
+    }
+
+    @Test
+    void handsOverNothingAnyMoreOnceReleased() {
+        Election a = lead("a");
+        lead("b");
+        Arrivals arrivals = new Arrivals(a);
+        await(EventLoop.call(a.context(), a::release));
+        assertRefused("a", connect().send(register("a", 1, SHORT.toMillis(), OURS)), "[b]");
+        assertEquals(0, arrivals.size());
+    }
+
+    @Test
+    void tellsAPeerOfOursWhichChannelsAreLedHere() {
+        lead("b");
+        lead("c");
+        RegisterChannelRes answer =
+                assertRefused("a", connect().send(register("a", 9, SHORT.toMillis(), OURS)), "[b, c]");
+        LeaderPeer leader = answer.peer();
+        assertNotNull(leader);
+        assertEquals(List.of("b", "c"), leader.channels());
+        assertEquals(ProcessHandle.current().pid(), leader.pid());
+        assertEquals(1_000, leader.maxFrameSize());
+        assertEquals("json", leader.transcode());
+    }
+
+    @Test
+    void staysSilentTowardsTheReferenceAndServesItWhenTheChannelComes() {
+        lead("b");
+        RawSocket reference = connect().send(register("a", 3, 1, null));
+        connect().send(register("a", 1, SHORT.toMillis(), OURS)).packetsUntilClosed(); // its time is up long since
+        assertTrue(reference.silent());
+        assertEquals(register("a", 3, 1, null), new Arrivals(lead("a")).next().registration);
+    }
+
+    @Test
+    void closesAConnectionThatDoesNotRegisterInTime() {
+        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        lead("a");
+        assertEquals(0, connect().packetsUntilClosed());
+        RawSocket begun = connect().send(Buffer.buffer(new byte[] {1, 0, 0, 0}));
+        assertEquals(0, begun.packetsUntilClosed());
+    }
+
+    @Test
+    void theFollowersOwnTimeoutCountsOnceItHasRegistered() {
+        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        Election election = lead("a");
+        RawSocket patient = connect().send(register("a", 1, LONG.toMillis(), OURS));
+        connect().packetsUntilClosed();
+        connect().packetsUntilClosed();
+        assertTrue(patient.silent());
+        new Arrivals(election).next();
+    }
+
+    @Test
+    void aRegistrationWithoutADeadlineWaitsForTheRegistrationTimeout() {
+        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        lead("b");
+        assertRefused("a", connect().send(register("a", 1, 0, OURS)), "[b]");
+    }
+
+    @Test
+    void closesAConnectionThatBeginsWithSomethingElse() {
+        lead("a");
+        assertEquals(0, connect().send(Packet.request(1, 0, new Heartbeat())).packetsUntilClosed());
+    }
+
+    @Test
+    void closesAConnectionThatSpeaksSomethingElse() {
+        lead("a");
+        assertEquals(
+                0,
+                connect().send(Buffer.buffer("GET / HTTP/1.1\r\n\r\n_______")).packetsUntilClosed());
+    }
+
+    @Test
+    void closesAConnectionWhoseRegistrationIsTooLarge() {
+        lead("a");
+        assertEquals(0, connect().send(register("a".repeat(1_000), 1, null)).packetsUntilClosed());
+    }
+
+    @Test
+    void closesAConnectionThatGoesOnBeforeItIsAnswered() {
+        lead("a");
+        RawSocket hasty = connect().send(register("b", 1, OURS)).send(Packet.request(2, 0, new Heartbeat()));
+        assertEquals(0, hasty.packetsUntilClosed());
+    }
+
+    @Test
+    void handsOverNobodyWhoHasLeft() {
+        Election election = lead("a");
+        connect().send(register("a", 1, OURS)).close();
+        RawSocket stays = connect().send(register("a", 2, OURS));
+        connect().send(register("unknown", 1, 200, OURS)).packetsUntilClosed();
+        Arrivals arrivals = new Arrivals(election);
+        assertEquals(2, arrivals.next().registration.id());
+        assertEquals(0, arrivals.size());
+        assertTrue(stays.silent());
+    }
+
+    @Test
+    void takesNoMoreConnectionsThanItMay() {
+        settings = new PortSettings(1_000, 2, LONG, LONG);
+        Arrivals arrivals = new Arrivals(lead("a"));
+        RawSocket first = connect().send(register("a", 1, OURS));
+        arrivals.next();
+        connect().send(register("b", 2, OURS)); // counts although its channel is not led here
+        assertEquals(0, connect().packetsUntilClosed(), "the third one");
+        first.close();
+        TestCluster.until("there is room again", () -> {
+            RawSocket next = connect().send(register("c", 3, 1, OURS));
+            return next.packetsUntilClosed() == 1; // refused by the channel, not by the server
+        });
+    }
+
+    @Test
+    void closesItsConnectionsWithThePort() {
+        Election election = lead("a");
+        Arrivals arrivals = new Arrivals(election);
+        RawSocket follower = connect().send(register("a", 1, OURS));
+        arrivals.next();
+        RawSocket waits = connect().send(register("b", 1, OURS));
+        await(EventLoop.call(election.context(), election::release));
+        assertEquals(0, follower.packetsUntilClosed());
+        assertEquals(0, waits.packetsUntilClosed());
+    }
+
+    @Test
+    void stopsAfterItsChannels() {
+        Election election = lead("a");
+        RawSocket waits = connect().send(register("b", 1, SHORT.toMillis(), OURS));
+        Future<Void> closing = vertx.close();
+        assertRefused("b", waits, "[a]"); // still served
+        assertTrue(taken());
+        assertFalse(closing.isComplete());
+        await(EventLoop.call(election.context(), election::close));
+        opened.clear();
+        await(closing);
+        TestCluster.until("the port is free", () -> !taken());
+    }
+
+    @Test
+    void doesNotWaitForItsChannelsForever() {
+        settings = new PortSettings(1_000, 10, LONG, SHORT);
+        lead("a");
+        opened.clear(); // nobody closes it
+        await(vertx.close());
+        TestCluster.until("the port is free", () -> !taken());
+    }
+
+    private Election lead(String channel) {
+        Election election =
+                await(PortElection.open(vertx, SocketAddress.inetSocketAddress(port, "127.0.0.1"), channel, settings));
+        opened.add(election);
+        assertInstanceOf(Won.class, await(EventLoop.call(election.context(), () -> election.claim(0))));
+        return election;
+    }
+
+    private RawSocket connect() {
+        RawSocket socket = RawSocket.connect(port);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static Packet register(String channel, long id, Peer peer) {
+        return register(channel, id, 0, peer);
+    }
+
+    private static Packet register(String channel, long id, long timeout, Peer peer) {
+        return Packet.request(id, (int) timeout, new RegisterChannel(channel, peer));
+    }
+
+    private static RegisterChannelRes assertRefused(String channel, RawSocket follower, String led) {
+        Packet answer = follower.packet();
+        assertTrue(answer.response());
+        ClusterException refusal = Registered.refusal(new JsonTranscode().decode(answer.application()));
+        assertNotNull(refusal);
+        assertEquals(ErrorCode.CHANNEL_NOT_LED, refusal.errorCode());
+        assertTrue(refusal.getMessage().contains("channel=" + channel + " "), refusal.getMessage());
+        assertTrue(refusal.getMessage().endsWith("led=" + led), refusal.getMessage());
+        assertEquals(0, follower.packetsUntilClosed(), "closed after the answer");
+        return assertInstanceOf(RegisterChannelRes.class, answer.connectionObject());
+    }
+
+    private boolean taken() {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return !socket.isBound();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private record Arrival(PacketConnection connection, Packet registration) {}
+
+    /** What a channel is handed. */
+    private static final class Arrivals {
+        private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+        final Election election;
+
+        Arrivals(Election election) {
+            this.election = election;
+            EventLoop.call(election.context(), () -> {
+                election.accept((connection, registration) -> arrivals.add(new Arrival(connection, registration)));
+                return null;
+            });
+        }
+
+        Arrival next() {
+            try {
+                Arrival arrival = arrivals.poll(20, TimeUnit.SECONDS);
+                assertNotNull(arrival, "nobody has arrived");
+                return arrival;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        int size() {
+            return arrivals.size();
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package org.clusterclient.follower;
+
+import static org.clusterclient.fixture.TestCluster.await;
+import static org.clusterclient.fixture.TestCluster.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Delegate;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Role;
+import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.fixture.RawSocket;
+import org.clusterclient.protocol.ConnectionObject.Heartbeat;
+import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Identity;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
+import org.clusterclient.session.CallQueue;
+import org.clusterclient.session.Events;
+import org.clusterclient.session.Invocation;
+import org.clusterclient.session.LocalSubscriptions;
+import org.clusterclient.session.ResultType;
+import org.clusterclient.session.ServiceMethod;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaderConnectorIT {
+
+    private static final Identity IDENTITY = new Identity("test", "1", "i-1", 4711);
+    private static final LeaderPeer LEADER = new LeaderPeer("test", "1", "i-2", 4712, 99, "json", 500, List.of());
+
+    private final EventLoop loop = new EventLoop();
+    private final ServerSocket server;
+    private final SocketAddress address;
+
+    LeaderConnectorIT() throws IOException {
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        address = SocketAddress.inetSocketAddress(server.getLocalPort(), "127.0.0.1");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        loop.close();
+        server.close();
+    }
+
+    @Test
+    void registersAndFollows() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        Packet registration = leader.packet();
+        RegisterChannel request = assertInstanceOf(RegisterChannel.class, registration.connectionObject());
+        assertEquals("quotes", request.channelName());
+        assertEquals(
+                new Peer("test", "1", "i-1", 4711, 42, List.of("json"), "com.acme.Quotes", "f00d"), request.peer());
+        assertEquals(0, registration.application().length());
+        assertTrue(registration.timeout() > 5_000 && registration.timeout() <= 10_000, registration.toString());
+        leader.send(answer(registration, LEADER, Registered.accepted()));
+        FollowerSession session = await(connecting);
+        assertEquals(Role.FOLLOWER, session.role());
+        assertEquals(99, session.epoch());
+        leader.close();
+        await(session.ended());
+    }
+
+    @Test
+    void sendsNoMoreThanTheLeaderAccepts() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        leader.send(answer(leader.packet(), LEADER, Registered.accepted()));
+        FollowerSession session = await(connecting);
+        ServiceMethod echo =
+                new ServiceMethod("echo", Delegate.INVOKE, List.of("text"), ResultType.of(String.class), true);
+        ClusterException tooLarge = assertInstanceOf(
+                ClusterException.class,
+                loop.failure(() -> session.invoke(new Invocation(
+                        echo, JsonArray.of("x".repeat(500)), System.nanoTime() + TimeUnit.SECONDS.toNanos(10)))));
+        assertEquals(ErrorCode.FRAME_TOO_LARGE, tooLarge.errorCode());
+    }
+
+    @Test
+    void tellsWhyTheLeaderRefusesInItsOwnWords() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        var refusal =
+                new ClusterException(ErrorCode.CHANNEL_NOT_LED, "channel not led where the port is held: led=[x]");
+        leader.send(answer(leader.packet(), LEADER, Registered.refused(refusal)));
+        ClusterException told = assertFailsWith(ErrorCode.CHANNEL_NOT_LED, connecting);
+        assertEquals("channel not led where the port is held: led=[x]", told.getMessage());
+        assertEquals(0, leader.packetsUntilClosed(), "the follower closes");
+    }
+
+    @Test
+    void doesNotFollowALeaderThatSpeaksNoTranscodeOfOurs() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        leader.send(answer(leader.packet(), null, Registered.accepted()));
+        assertFailsWith(ErrorCode.REFUSED, connecting);
+        leader.packetsUntilClosed();
+    }
+
+    @Test
+    void givesUpOnALeaderThatStaysSilent() {
+        Future<FollowerSession> connecting = connect(Duration.ofMillis(500));
+        RawSocket leader = accept();
+        leader.packet();
+        ClusterException silent = assertFailsWith(ErrorCode.NO_LEADER, connecting);
+        assertTrue(silent.getMessage().contains("channel=quotes address=" + address), silent.getMessage());
+        assertTrue(silent.getMessage().contains("no answer by the deadline"), silent.getMessage());
+        assertEquals(0, leader.packetsUntilClosed());
+    }
+
+    @Test
+    void tellsThatConnectingTookAllTheTimeThereWas() {
+        Future<FollowerSession> connecting = connect(Duration.ZERO);
+        RawSocket leader = accept();
+        assertFailsWith(ErrorCode.NO_LEADER, connecting);
+        assertEquals(0, leader.packetsUntilClosed());
+    }
+
+    @Test
+    void tellsThatNobodyListens() throws IOException {
+        server.close();
+        ClusterException refused = assertFailsWith(ErrorCode.NO_LEADER, connect(Duration.ofSeconds(10)));
+        assertTrue(
+                refused.getMessage().contains("cannot connect to the leader: channel=quotes address=" + address),
+                refused.getMessage());
+    }
+
+    @Test
+    void tellsThatTheLeaderHasClosedInsteadOfAnswering() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        leader.packet();
+        leader.close();
+        ClusterException lost = assertFailsWith(ErrorCode.NO_LEADER, connecting);
+        assertTrue(lost.getMessage().contains("closed by the peer"), lost.getMessage());
+    }
+
+    @Test
+    void tellsThatThePortIsHeldBySomethingElse() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket holder = accept();
+        holder.packet();
+        holder.send(Buffer.buffer("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
+        ClusterException failure = assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertTrue(failure.getMessage().contains("channel=quotes address=" + address), failure.getMessage());
+        assertEquals(0, holder.packetsUntilClosed());
+    }
+
+    @Test
+    void tellsThatTheAnswerIsNoneToARegistration() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket holder = accept();
+        holder.send(Packet.response(holder.packet(), new InvokeResult(true, null, false)));
+        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertEquals(0, holder.packetsUntilClosed());
+    }
+
+    @Test
+    void tellsThatTheAnswerSaysNothing() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket holder = accept();
+        holder.send(answer(holder.packet(), LEADER, new JsonObject()));
+        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertEquals(0, holder.packetsUntilClosed());
+    }
+
+    @Test
+    void takesNoRequestBeforeTheAnswer() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        leader.send(Packet.request(1, 0, new Heartbeat()));
+        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        leader.packetsUntilClosed();
+    }
+
+    private Future<FollowerSession> connect(Duration timeout) {
+        FollowerSettings settings = new FollowerSettings(
+                loop.context(),
+                "quotes",
+                IDENTITY,
+                "com.acme.Quotes",
+                "f00d",
+                new JsonTranscode(),
+                1_000_000,
+                timeout,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20),
+                true,
+                Duration.ofSeconds(5));
+        return loop.call(() -> new LeaderConnector(settings, subscriptions()).connect(address, 42));
+    }
+
+    private LocalSubscriptions subscriptions() {
+        return new LocalSubscriptions(
+                loop.context(),
+                new CallQueue(loop.context(), 10),
+                new Events(loop.vertx(), "events"),
+                true,
+                Duration.ofSeconds(3),
+                Duration.ZERO);
+    }
+
+    private RawSocket accept() {
+        try {
+            return new RawSocket(server.accept());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Packet answer(Packet registration, LeaderPeer leader, JsonObject application) {
+        return Packet.response(registration, new RegisterChannelRes(leader), new JsonTranscode().encode(application));
+    }
+
+    private static ClusterException assertFailsWith(ErrorCode code, Future<?> future) {
+        ClusterException failure = assertInstanceOf(ClusterException.class, failure(future));
+        assertEquals(code, failure.errorCode(), failure.getMessage());
+        return failure;
+    }
+}
