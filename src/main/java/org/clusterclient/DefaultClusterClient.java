@@ -18,7 +18,7 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.api.Subscription;
-import org.clusterclient.session.ServiceMethod;
+import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
 /** One holder's handle on a membership: everything it does goes through the channel's addresses. */

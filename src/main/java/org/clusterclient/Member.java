@@ -26,7 +26,7 @@ import org.clusterclient.election.PortElection;
 import org.clusterclient.election.PortSettings;
 import org.clusterclient.leader.DataClientFactory;
 import org.clusterclient.leader.Deployer;
-import org.clusterclient.session.ServiceInterface;
+import org.clusterclient.service.ServiceInterface;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.clusterclient.session.NearestName;
+import org.clusterclient.service.NearestName;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,8 +14,8 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.CanonicalJson;
-import org.clusterclient.session.ServiceInterface;
 
 /**
  * The classes that the options name, loaded and checked.

@@ -19,6 +19,7 @@ import org.clusterclient.leader.Deployer;
 import org.clusterclient.leader.LeaderSession;
 import org.clusterclient.leader.LeaderSettings;
 import org.clusterclient.protocol.Identity;
+import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.CallQueue;
 import org.clusterclient.session.CallStatistics;
 import org.clusterclient.session.DelegateConsumer;
@@ -26,7 +27,6 @@ import org.clusterclient.session.Events;
 import org.clusterclient.session.LocalPublications;
 import org.clusterclient.session.LocalState;
 import org.clusterclient.session.LocalSubscriptions;
-import org.clusterclient.session.ServiceInterface;
 import org.jspecify.annotations.Nullable;
 
 /**

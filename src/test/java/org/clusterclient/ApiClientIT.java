@@ -19,7 +19,7 @@ import org.clusterclient.fixture.CatalogService;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.TestCluster;
-import org.clusterclient.session.service.Point;
+import org.clusterclient.service.typed.Point;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

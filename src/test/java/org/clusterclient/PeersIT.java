@@ -34,7 +34,7 @@ import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.Packet;
-import org.clusterclient.session.service.TypedService;
+import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

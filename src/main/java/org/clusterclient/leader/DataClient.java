@@ -18,7 +18,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
-import org.clusterclient.session.ServiceMethod;
+import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
 /**

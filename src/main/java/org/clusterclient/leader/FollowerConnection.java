@@ -29,8 +29,8 @@ import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Registration;
-import org.clusterclient.session.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
 /** A registered follower, as its leader sees it. Confined to the channel's context. */

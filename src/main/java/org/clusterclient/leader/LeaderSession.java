@@ -27,10 +27,10 @@ import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
+import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
 import org.clusterclient.session.Registration;
-import org.clusterclient.session.ServiceMethod;
 import org.clusterclient.session.Session;
 import org.jspecify.annotations.Nullable;
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.Identity;
+import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Registration;
-import org.clusterclient.session.ServiceInterface;
 
 /**
  * What every leader's session of a channel is given.

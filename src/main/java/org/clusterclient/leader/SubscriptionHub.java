@@ -18,10 +18,10 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.service.ServiceInterface;
+import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Registration;
-import org.clusterclient.session.ServiceInterface;
-import org.clusterclient.session.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package org.clusterclient.session;
 
 import io.vertx.core.json.JsonArray;
+import org.clusterclient.service.ServiceMethod;
 
 /**
  * One call of a delegate on its way to the data client.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.service.ServiceMethod;
 
 /**
  * What this process has published, in the order of the last publication. It outlives the sessions: each new one

@@ -33,12 +33,12 @@ import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
+import org.clusterclient.service.ResultType;
+import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.CallQueue;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
-import org.clusterclient.session.ResultType;
-import org.clusterclient.session.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

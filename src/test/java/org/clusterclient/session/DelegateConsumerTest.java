@@ -28,6 +28,7 @@ import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.Inbox;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.service.ServiceInterface;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,8 @@ import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.Inbox;
+import org.clusterclient.service.ResultType;
+import org.clusterclient.service.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

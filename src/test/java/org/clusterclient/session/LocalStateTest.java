@@ -15,6 +15,8 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.service.ResultType;
+import org.clusterclient.service.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

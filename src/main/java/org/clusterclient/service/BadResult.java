@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;

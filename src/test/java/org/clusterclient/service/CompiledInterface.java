@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class CompiledInterface {
             import io.vertx.core.buffer.Buffer;
             import io.vertx.core.json.*;
             import java.util.*;
-            import org.clusterclient.session.service.*;
+            import org.clusterclient.service.typed.*;
             """;
 
     private CompiledInterface() {}

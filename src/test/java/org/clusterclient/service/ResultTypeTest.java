@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.session.service.Colour;
-import org.clusterclient.session.service.Point;
-import org.clusterclient.session.service.TypedService;
+import org.clusterclient.service.typed.Colour;
+import org.clusterclient.service.typed.Point;
+import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.Test;
 
 class ResultTypeTest {

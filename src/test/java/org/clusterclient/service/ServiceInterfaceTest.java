@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.session.service.TypedService;
+import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.Test;
 
 class ServiceInterfaceTest {
@@ -22,7 +22,7 @@ class ServiceInterfaceTest {
     @Test
     void describesEveryMethodOfACompiledService() {
         ServiceInterface service = ServiceInterface.of(TypedService.class, true, NONE);
-        assertEquals("org.clusterclient.session.service.TypedService", service.name());
+        assertEquals("org.clusterclient.service.typed.TypedService", service.name());
         ServiceMethod method = service.method("echoLongList");
         assertEquals(Delegate.INVOKE, method.delegate());
         assertEquals(List.of("value"), method.parameterNames());

@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 /** A constant of an enum, which crosses as its name. */
 record EnumType(Class<?> type) implements ValueType {

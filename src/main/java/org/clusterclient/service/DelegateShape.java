@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import io.vertx.codegen.annotations.Fluent;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package org.clusterclient.session.service;
+package org.clusterclient.service.typed;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;

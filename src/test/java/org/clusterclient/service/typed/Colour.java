@@ -1,4 +1,4 @@
-package org.clusterclient.session.service;
+package org.clusterclient.service.typed;
 
 /** An enum whose last constant has a class of its own. */
 public enum Colour {

@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,10 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.session.service.Colour;
-import org.clusterclient.session.service.Point;
-import org.clusterclient.session.service.TypedEcho;
-import org.clusterclient.session.service.TypedService;
+import org.clusterclient.service.typed.Colour;
+import org.clusterclient.service.typed.Point;
+import org.clusterclient.service.typed.TypedEcho;
+import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.clusterclient.session;
+package org.clusterclient.service;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
