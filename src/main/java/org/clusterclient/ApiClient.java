@@ -6,24 +6,24 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * Base of a client with logic of its own over the delegates: a cache, say. What this class does not offer, the subclass
- * does, by calling {@link #delegate}.
+ * does, by calling the {@link #proxy}.
  *
  * @param <S> the service
  */
 public abstract class ApiClient<S> {
 
     private final ClusterClient<S> client;
-    private final S delegate;
+    private final S proxy;
 
     /** @param client a connected client, which this object closes */
     protected ApiClient(ClusterClient<S> client) {
         this.client = client;
-        this.delegate = client.proxy();
+        this.proxy = client.proxy();
     }
 
     /** Returns the service: calls go to the data client, wherever it runs. */
-    protected final S delegate() {
-        return delegate;
+    protected final S proxy() {
+        return proxy;
     }
 
     /** Returns the client that was given. */

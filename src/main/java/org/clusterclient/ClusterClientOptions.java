@@ -619,7 +619,8 @@ public final class ClusterClientOptions {
     /**
      * Sets how application objects become bytes between processes of this module.
      *
-     * @param transcode class name of a {@link org.clusterclient.api.Transcode}, not blank; default null: JSON
+     * @param transcode class name of a {@link org.clusterclient.api.Transcode}, not blank; default null: JSON; a follower whose
+     *     transcode has another name than the leader's is refused
      * @return this, for chaining
      * @throws IllegalArgumentException if blank
      */
@@ -636,7 +637,8 @@ public final class ClusterClientOptions {
     /**
      * Sets what turns a registration into its key.
      *
-     * @param formatKey class name, not blank; default null: canonical JSON
+     * @param formatKey class name of a {@code Function<Object, String>} with a public constructor without parameters, not
+     *     blank; it gets the registration on the channel's event loop; default null: canonical JSON
      * @return this, for chaining
      * @throws IllegalArgumentException if blank
      */
@@ -864,8 +866,8 @@ public final class ClusterClientOptions {
     /**
      * Sets what happens to a follower with another {@link #configFingerprint()} than the leader's.
      *
-     * @param fingerprint {@code warn}: a warning on both sides, and the leader's config is in force; {@code strict}: it
-     *     is refused; default {@link #DEFAULT_FINGERPRINT} (warn)
+     * @param fingerprint {@code warn}: the leader logs a warning, and its own config is in force; {@code strict}: the
+     *     leader refuses the follower; default {@link #DEFAULT_FINGERPRINT} (warn)
      * @return this, for chaining
      * @throws IllegalArgumentException if it is another word
      */

@@ -45,12 +45,15 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
         this.service = service;
     }
 
-    /** Connects to the server; the leader is ready when the future has succeeded. */
+    /**
+     * Connects to the server. The service is served, and the leader ready, when the future has succeeded; if it fails, the
+     * leader steps down, and all processes try again.
+     */
     protected abstract Future<?> connect();
 
     /**
      * Disconnects from the server. The port is released when the future is complete, so nobody else leads before;
-     * only a Vert.x that closes waits no longer than three times {@code drainTimeout}. Does nothing by default.
+     * only a Vert.x or a JVM that ends waits no longer than three times {@code drainTimeout}. Does nothing by default.
      */
     protected Future<?> disconnect() {
         return Future.succeededFuture();
@@ -62,12 +65,20 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
         return super.config();
     }
 
-    /** Returns the leader's term, larger than that of every leader before: a fencing token. */
+    /**
+     * Returns the leader's term: the wall clock in ms at the win, or one more than the last term that this process has
+     * seen, if that is larger. A fencing token, as long as the machine's clock is not set back.
+     */
     protected final long epoch() {
         return member().getLong("epoch");
     }
 
-    /** Sends a value to a listener that {@code subscribe} was given. */
+    /**
+     * Sends a value to a listener that {@code subscribe} was given.
+     *
+     * @param value a JSON value: null, {@code Boolean}, {@code Number}, {@code String}, {@code JsonObject} or {@code
+     *     JsonArray}; one that cannot be carried is an {@code error} event, and nobody gets it
+     */
     protected final void send(String listener, @Nullable Object value) {
         vertx.eventBus().send(listener, value, LOCAL);
     }

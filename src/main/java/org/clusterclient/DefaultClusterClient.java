@@ -2,9 +2,11 @@ package org.clusterclient;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
@@ -41,17 +43,25 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
     }
 
     static <S> Future<ClusterClient<S>> connect(Vertx vertx, Class<S> service, ClusterClientOptions options) {
-        ClusterClientOptions own = new ClusterClientOptions(options);
-        if (own.getService() == null) {
-            own.setService(service.getName());
-        } else if (!service.getName().equals(own.getService())) {
-            return Future.failedFuture(new ClusterException(
-                    ErrorCode.BAD_OPTIONS,
-                    "option 'service' is " + own.getService() + ", connected for " + service.getName()));
+        Promise<ClusterClient<S>> connected =
+                ((VertxInternal) vertx).getOrCreateContext().promise(); // the caller's
+        try {
+            ClusterClientOptions own = new ClusterClientOptions(options);
+            if (own.getService() == null) {
+                own.setService(service.getName());
+            } else if (!service.getName().equals(own.getService())) {
+                throw new ClusterException(
+                        ErrorCode.BAD_OPTIONS,
+                        "option 'service' is " + own.getService() + ", connected for " + service.getName());
+            }
+            Members.of(vertx)
+                    .join(own.withEnvironment(System.getenv()))
+                    .<ClusterClient<S>>map(member -> new DefaultClusterClient<>(vertx, service, member))
+                    .onComplete(connected);
+        } catch (ClusterException e) {
+            connected.fail(e);
         }
-        return Members.of(vertx)
-                .join(own.withEnvironment(System.getenv()))
-                .map(member -> new DefaultClusterClient<>(vertx, service, member));
+        return connected.future();
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.clusterclient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import org.clusterclient.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes this process a member of a channel: deploy it with {@link ClusterClientOptions} as JSON config, and call the
- * service at its address. Ready when the process leads with its data client deployed, or follows and is registered.
+ * service at its address. Ready when the process leads with its data client deployed, or follows and is registered; the
+ * deployment fails with {@link ErrorCode#BAD_OPTIONS} if the options or the service cannot work, and with {@link
+ * ErrorCode#NOT_READY} if there is no role within {@code maxWaitTime}.
  *
  * <p>Deployed again in the same Vertx with the same options it joins the first; the last undeploy ends the membership.
  *

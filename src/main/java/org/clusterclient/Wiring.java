@@ -168,7 +168,7 @@ final class Wiring {
                 channel,
                 identity,
                 setup.service().name(),
-                options.configFingerprint(),
+                options.getDataClient() == null ? "" : options.configFingerprint(),
                 setup.transcode(),
                 options.getMaxFrameSize(),
                 millis(options.getConnectTimeout()),

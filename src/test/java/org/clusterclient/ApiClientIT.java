@@ -49,12 +49,12 @@ class ApiClientIT {
 
         private Future<Long> ask(String article) {
             return client().<Number>subscribe(article, price -> prices.put(article, price.longValue()))
-                    .compose(subscription -> delegate().price(article))
+                    .compose(subscription -> proxy().price(article))
                     .onSuccess(price -> prices.putIfAbsent(article, price));
         }
 
         Future<Void> change(String article, long price) {
-            return delegate().setPrice(article, price);
+            return proxy().setPrice(article, price);
         }
     }
 

@@ -44,7 +44,7 @@ class GreeterForkIT {
                         .filter(line -> line.contains("VertxApplication"))
                         .findFirst()
                         .orElseThrow()
-                        .replaceAll("java -cp \\S+ ", "")
+                        .replaceAll("java -cp \"[^\"]*\" ", "")
                         .split(" ");
         String[] arguments = Arrays.copyOfRange(command, 1, command.length);
         Vertx vertx = Vertx.vertx();

@@ -6,10 +6,13 @@ import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -72,6 +75,17 @@ class LifecycleIT {
         RecordingService proxy =
                 new ServiceProxyBuilder(vertx).setAddress("recording").build(RecordingService.class);
         assertEquals("a", await(proxy.echo("a")));
+    }
+
+    @Test
+    void connectAnswersOnTheContextOfTheCaller() {
+        Vertx vertx = cluster.vertx();
+        Context caller = vertx.getOrCreateContext();
+        Promise<Context> answered = Promise.promise();
+        caller.runOnContext(v -> ClusterClient.connect(vertx, RecordingService.class, cluster.options())
+                .onSuccess(client -> answered.complete(Vertx.currentContext()))
+                .onFailure(answered::fail));
+        assertSame(caller, await(answered.future()));
     }
 
     @Test

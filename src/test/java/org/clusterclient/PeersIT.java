@@ -289,6 +289,16 @@ class PeersIT {
     }
 
     @Test
+    void strictLeaderTakesAFollowerThatHasNoDataClient() {
+        cluster.join(cluster.options().setFingerprint("strict"));
+        ClusterClientOptions never = new ClusterClientOptions(
+                        cluster.options().toJson().putNull("dataClient"))
+                .setLeader(false)
+                .setDataClientOptions(new JsonObject());
+        assertEquals("a", await(cluster.join(never).proxy().echo("a")));
+    }
+
+    @Test
     void refusedFollowerJoinsOnceTheLeaderHasGone() {
         Node<RecordingService> leader = cluster.join(cluster.options().setFingerprint("strict"));
         Future<ClusterClient<RecordingService>> other =

@@ -197,8 +197,10 @@ class RoleLifecycleTest {
         Promise<Void> released = Promise.promise();
         candidacy.releasing = released::future;
         loop.run(() -> session.lose(LOST));
+        await(loop.vertx().timer(50, TimeUnit.MILLISECONDS)); // longer than the first wait
         assertEquals(List.of("attempt 0"), candidacy.asked);
         loop.run(() -> end.complete());
+        await(loop.vertx().timer(50, TimeUnit.MILLISECONDS));
         assertEquals(List.of("attempt 0", "release"), candidacy.asked);
         loop.run(() -> released.fail("cannot release"));
         candidacy.next();

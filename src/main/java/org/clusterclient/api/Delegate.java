@@ -23,7 +23,7 @@ public enum Delegate {
         this.value = value;
     }
 
-    /** Returns the name used in the options, as in the reference. */
+    /** Returns the name used in the options, as in npm {@code cluster-client}. */
     public String value() {
         return value;
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 public enum ErrorCode {
     /** The peer sent bytes that are not a valid packet; the connection is closed. */
     BAD_PACKET(7701, Outcome.UNKNOWN, false),
-    /** No channel of that name is led where the port is held. */
+    /** No channel of that name is led where the port is held. In events, and in the message of {@link #NO_LEADER}. */
     CHANNEL_NOT_LED(7702, Outcome.NOT_RUN, true),
     /** There was no leader until the call's deadline. */
     NO_LEADER(7703, Outcome.NOT_RUN, true),
@@ -20,25 +20,31 @@ public enum ErrorCode {
     TIMEOUT(7704, Outcome.UNKNOWN, false),
     /** The connection ended before the answer came. */
     CONNECTION_LOST(7705, Outcome.UNKNOWN, true),
-    /** The membership of the channel has ended, in this process. */
+    /** The membership of the channel has ended while the call waited; later calls find no handler at the address. */
     CLOSED(7706, Outcome.NOT_RUN, false),
     /** The method is not a delegate of the channel's service. */
     NOT_A_DELEGATE(7707, Outcome.NOT_RUN, false),
-    /** The arguments do not fit the method, or cannot be carried as JSON. */
+    /**
+     * The arguments have unknown names, or cannot be carried as JSON. One that is of the wrong type fails in the data client
+     * instead.
+     */
     BAD_ARGUMENTS(7708, Outcome.NOT_RUN, false),
     /** The data client answered with a value that the declared type of the method cannot carry. */
     BAD_RESULT(7709, Outcome.FAILED, false),
     /** A bound is reached: too many calls wait for a leader. */
     OVERLOADED(7710, Outcome.NOT_RUN, false),
-    /** The leader could not deploy its data client, or has lost it. */
+    /** The leader could not deploy its data client, or has lost it. In events, and in the message of {@link #NO_LEADER}. */
     DATA_CLIENT_LOST(7711, Outcome.NOT_RUN, true),
-    /** The leader refuses this process: another service under the same channel name, say. */
+    /**
+     * The leader refuses this process: another service under the same channel name, say. In events, and in the message of
+     * {@link #NO_LEADER} or {@link #NOT_READY}.
+     */
     REFUSED(7712, Outcome.NOT_RUN, false),
     /** The options or the service interface cannot work; found at deployment. */
     BAD_OPTIONS(7713, Outcome.NOT_RUN, false),
     /** The packet would be larger than the receiver accepts. */
     FRAME_TOO_LARGE(7714, Outcome.NOT_RUN, false),
-    /** No role was won within {@code maxWaitTime}. */
+    /** There was no role within {@code maxWaitTime}; fails a deployment, never a call. */
     NOT_READY(7715, Outcome.NOT_RUN, true);
 
     private final int code;

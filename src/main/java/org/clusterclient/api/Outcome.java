@@ -1,6 +1,6 @@
 package org.clusterclient.api;
 
-/** Whether a failed call ran. Found as {@code outcome} in the debug info of every failure of a call. */
+/** Whether a failed call ran. Found as {@code outcome} in the debug info of every failure that the channel answers. */
 public enum Outcome {
     /** The call surely did not run. */
     NOT_RUN("notRun"),

@@ -12,7 +12,7 @@ import org.clusterclient.protocol.Identity;
  * @param channel its name
  * @param identity who this process is
  * @param service full name of the service interface
- * @param config fingerprint of the data client's configuration
+ * @param config fingerprint of the data client's configuration; empty if this process has none
  * @param transcode how application objects become bytes
  * @param maxFrameSize largest accepted packet, in bytes after the header
  * @param connectTimeout how long connecting and registering may take

@@ -152,7 +152,7 @@ public final class LeaderSession implements Session {
                     "no transcode in common: leader's=" + settings.transcode().name() + " follower's="
                             + peer.transcodes() + here);
         }
-        if (!peer.config().equals(settings.config())) {
+        if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
             String message = "another data-client config: channel=" + settings.channel() + here;
             if (settings.strictConfig()) {
                 return new ClusterException(ErrorCode.REFUSED, message);

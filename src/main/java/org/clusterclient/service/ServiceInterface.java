@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceInterface {
 
-    /** The wire names no method for these, so a service has one of each at most. */
+    /** A subscription has no method's name on the wire, and a replay no caller's choice: one of each at most. */
     private static final Set<Delegate> UNIQUE =
             EnumSet.of(Delegate.SUBSCRIBE, Delegate.UNSUBSCRIBE, Delegate.PUBLISH, Delegate.UNPUBLISH);
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.clusterclient.election.ElectionResult.Lost;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
@@ -131,13 +132,12 @@ class PortElectionIT {
     void aReleaseDoesNotDisturbTheClaimOfAnotherChannel() {
         Election a = open(vertx, "a");
         Election b = open(vertx, "b");
-        Future<ElectionResult> claim = EventLoop.call(a.context(), () -> {
-            Future<ElectionResult> claiming = b.claim(0);
-            a.release();
-            return claiming;
-        });
-        assertInstanceOf(Won.class, await(claim));
+        List<Future<?>> both = EventLoop.call(a.context(), () -> List.of(b.claim(0), a.release()));
+        await(both.get(1));
+        assertInstanceOf(Won.class, await(both.get(0)));
+        await(vertx.timer(50, TimeUnit.MILLISECONDS)); // a close that had begun would be through by then
         assertTrue(taken());
+        assertInstanceOf(Lost.class, claim(open(another, "a"), 0));
     }
 
     @Test

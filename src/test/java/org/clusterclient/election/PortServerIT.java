@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 
 class PortServerIT {
 
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
 

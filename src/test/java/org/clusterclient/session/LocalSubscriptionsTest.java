@@ -191,10 +191,14 @@ class LocalSubscriptionsTest {
 
     @Test
     void whatIsRefusedIsNotTakenBack() {
-        session.answering(asked -> Future.failedFuture(REFUSAL));
-        attach(session);
-        loop.failure(() -> add("first"));
-        assertEquals(List.of("subscribe k"), session.asked());
+        var notRun = new ClusterException(ErrorCode.NOT_A_DELEGATE, "the service has no subscribe");
+        for (Throwable refusal : List.of(REFUSAL, notRun)) {
+            var next = new RecordingSession(loop.context(), Role.FOLLOWER, 1)
+                    .answering(asked -> Future.failedFuture(refusal));
+            attach(next);
+            loop.failure(() -> add("first"));
+            assertEquals(List.of("subscribe k"), next.asked());
+        }
     }
 
     @Test
@@ -243,6 +247,13 @@ class LocalSubscriptionsTest {
         assertTrue(loop.call(this::status).getBoolean("accepted"));
         loop.run(() -> subscriptions.tick(System.nanoTime() + 20 * SECOND));
         assertEquals(12, next.asked().size(), "accepted, so not tried any more");
+        next.answering(asked -> Future.failedFuture(REFUSAL));
+        loop.run(() -> {
+            detach();
+            attachNow(next);
+        });
+        loop.run(() -> subscriptions.tick(System.nanoTime() + SECOND / 10));
+        assertEquals(14, next.asked().size(), "the waits are short again");
     }
 
     @Test
@@ -320,9 +331,13 @@ class LocalSubscriptionsTest {
     @Test
     void tellsThatItCouldNotUnSubscribe() {
         attach(session);
-        loop.await(() -> add("first"));
-        session.answering(asked -> Future.failedFuture(REFUSAL));
-        assertSame(REFUSAL, loop.failure(() -> subscriptions.remove(KEY, "first", soon())));
+        var timeout = new ClusterException(ErrorCode.TIMEOUT, "no answer");
+        for (Throwable failure : List.of(REFUSAL, timeout)) {
+            session.answering(asked -> Future.succeededFuture());
+            loop.await(() -> add("first"));
+            session.answering(asked -> Future.failedFuture(failure));
+            assertSame(failure, loop.failure(() -> subscriptions.remove(KEY, "first", soon())));
+        }
     }
 
     @Test

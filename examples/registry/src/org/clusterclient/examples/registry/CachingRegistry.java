@@ -34,7 +34,7 @@ public final class CachingRegistry extends ApiClient<RegistryService> {
 
     /** Publishes something under an id. */
     public Future<Void> publish(String dataId, Object data) {
-        return delegate().publish(new JsonObject().put("dataId", dataId).put("publishData", data));
+        return proxy().publish(new JsonObject().put("dataId", dataId).put("publishData", data));
     }
 
     private void subscribe(String dataId, Promise<JsonArray> first) {
