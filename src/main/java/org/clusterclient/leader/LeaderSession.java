@@ -48,6 +48,7 @@ public final class LeaderSession implements Session {
     private final LeaderSettings settings;
     private final Role role;
     private final long epoch;
+    private final Admission admission;
     private final DataClient dataClient;
     private final SubscriptionHub hub;
     private final SubscriptionHub.Subscriber local;
@@ -74,6 +75,7 @@ public final class LeaderSession implements Session {
         this.settings = settings;
         this.role = role;
         this.epoch = epoch;
+        this.admission = new Admission(settings);
         this.dataClient = new DataClient(settings.context(), dataClient);
         this.hub = new SubscriptionHub(
                 settings.context(),
@@ -139,27 +141,7 @@ public final class LeaderSession implements Session {
         if (draining) {
             return new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
         }
-        String here = " leader pid=" + settings.identity().pid() + " follower pid=" + peer.pid();
-        if (!peer.service().equals(settings.service().name())) {
-            return new ClusterException(
-                    ErrorCode.REFUSED,
-                    "another service under the same channel name: channel=" + settings.channel() + " leader's="
-                            + settings.service().name() + " follower's=" + peer.service() + here);
-        }
-        if (!peer.transcodes().contains(settings.transcode().name())) {
-            return new ClusterException(
-                    ErrorCode.REFUSED,
-                    "no transcode in common: leader's=" + settings.transcode().name() + " follower's="
-                            + peer.transcodes() + here);
-        }
-        if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
-            String message = "another data-client config: channel=" + settings.channel() + here;
-            if (settings.strictConfig()) {
-                return new ClusterException(ErrorCode.REFUSED, message);
-            }
-            log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
-        }
-        return null;
+        return admission.refusal(peer);
     }
 
     private void refuse(PacketConnection connection, Packet registration, Throwable failure) {

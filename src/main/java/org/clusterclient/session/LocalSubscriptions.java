@@ -18,6 +18,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.session.Listener.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * Confined to the channel's context.
  */
 public final class LocalSubscriptions {
-
-    private static final long MISSING_LIMIT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -85,26 +84,9 @@ public final class LocalSubscriptions {
         }
 
         boolean hasEstablished() {
-            return listeners.values().stream().anyMatch(listener -> listener.established);
+            return listeners.values().stream().anyMatch(Listener::established);
         }
     }
-
-    /** One listener; {@code undelivered} is set while its address has no consumer. */
-    private static final class Listener {
-        final String address;
-        boolean established;
-
-        @Nullable
-        Value undelivered;
-
-        long missingSinceNanos;
-
-        Listener(String address) {
-            this.address = address;
-        }
-    }
-
-    private record Value(@Nullable Object body, DeliveryOptions headers) {}
 
     /**
      * Adds a listener. It is subscribed where the data client runs if it is the first of its key, and gets the last
@@ -112,7 +94,7 @@ public final class LocalSubscriptions {
      */
     public Future<Void> add(Registration registration, String address, long deadlineNanos) {
         Entry entry = entries.computeIfAbsent(registration.key(), key -> new Entry(registration));
-        Listener listener = entry.listeners.computeIfAbsent(address, Listener::new);
+        Listener listener = entry.listeners.computeIfAbsent(address, key -> new Listener(vertx.eventBus(), key));
         if (entry.accepted) {
             establish(entry, listener);
             return context.succeededFuture();
@@ -120,7 +102,7 @@ public final class LocalSubscriptions {
         return subscribed(entry, listener, deadlineNanos)
                 .onSuccess(v -> establish(entry, listener))
                 .onFailure(failure -> {
-                    if (!listener.established) {
+                    if (!listener.established()) {
                         entry.listeners.remove(address, listener);
                         forgetIfUnused(entry);
                     }
@@ -173,13 +155,13 @@ public final class LocalSubscriptions {
         entry.firstValueJudged = true;
         List<Listener> listeners = new ArrayList<>(entry.listeners.values());
         if (!broadcast) {
-            send(listeners.get(ThreadLocalRandom.current().nextInt(listeners.size())), value);
+            listeners.get(ThreadLocalRandom.current().nextInt(listeners.size())).send(value);
             return;
         }
         entry.last = value;
         for (Listener listener : listeners) {
-            if (listener.established) { // the others get the last value when they are
-                send(listener, value);
+            if (listener.established()) { // the others get the last value when they are
+                listener.send(value);
             }
         }
     }
@@ -194,9 +176,10 @@ public final class LocalSubscriptions {
                 entry.firstValueJudged = true;
                 events.publish(new JsonObject().put("type", "noFirstValue").put("key", entry.registration.key()));
             }
-            for (Listener listener : new ArrayList<>(entry.listeners.values())) {
-                judgeMissing(entry, listener, nowNanos);
-            }
+            entry.listeners.values().stream()
+                    .filter(listener -> listener.overdue(nowNanos))
+                    .toList()
+                    .forEach(listener -> listener.sendAgain(nowNanos).onFailure(gone -> removed(entry, listener)));
         }
     }
 
@@ -213,9 +196,11 @@ public final class LocalSubscriptions {
                     .put("key", entry.registration.key())
                     .put("listeners", entry.listeners.size())
                     .put("accepted", entry.accepted);
-            if (entry.last != null && entry.last.headers.getHeaders().contains("version")) {
-                one.put("epoch", Long.valueOf(entry.last.headers.getHeaders().get("epoch")));
-                one.put("version", Long.valueOf(entry.last.headers.getHeaders().get("version")));
+            if (entry.last != null && entry.last.headers().getHeaders().contains("version")) {
+                one.put("epoch", Long.valueOf(entry.last.headers().getHeaders().get("epoch")));
+                one.put(
+                        "version",
+                        Long.valueOf(entry.last.headers().getHeaders().get("version")));
             }
             status.add(one);
         }
@@ -252,7 +237,7 @@ public final class LocalSubscriptions {
         Future<Void> attempt = entry.attempt != null ? entry.attempt : attempt(entry, deadlineNanos);
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         return attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS).recover(failure -> {
-            boolean wanted = entry.listeners.get(listener.address) == listener;
+            boolean wanted = entry.listeners.get(listener.address()) == listener;
             if (failure instanceof TimeoutException) {
                 return context.failedFuture(new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline"));
             }
@@ -279,10 +264,10 @@ public final class LocalSubscriptions {
     }
 
     private void establish(Entry entry, Listener listener) {
-        if (!listener.established) {
-            listener.established = true;
+        if (!listener.established()) {
+            listener.establish();
             if (entry.last != null) {
-                send(listener, entry.last);
+                listener.send(entry.last);
             }
         }
     }
@@ -302,45 +287,14 @@ public final class LocalSubscriptions {
         });
     }
 
-    private void send(Listener listener, Value value) {
-        vertx.eventBus()
-                .sender(listener.address, value.headers)
-                .write(value.body)
-                .onComplete(sent -> {
-                    if (sent.succeeded()) {
-                        listener.undelivered = null;
-                    } else if (listener.undelivered == null) {
-                        listener.undelivered = value;
-                        listener.missingSinceNanos = System.nanoTime();
-                    } else {
-                        listener.undelivered = value;
-                    }
-                });
-    }
-
-    private void judgeMissing(Entry entry, Listener listener, long nowNanos) {
-        Value undelivered = listener.undelivered;
-        if (undelivered == null || nowNanos - listener.missingSinceNanos < MISSING_LIMIT_NANOS) {
-            return;
-        }
-        listener.missingSinceNanos = nowNanos;
-        vertx.eventBus()
-                .sender(listener.address, undelivered.headers)
-                .write(undelivered.body)
-                .onComplete(sent -> {
-                    if (sent.succeeded()) {
-                        listener.undelivered = null;
-                    } else if (entry.listeners.remove(listener.address, listener)) {
-                        removed(entry, listener);
-                    }
-                });
-    }
-
     private void removed(Entry entry, Listener listener) {
+        if (!entry.listeners.remove(listener.address(), listener)) {
+            return; // by its owner, meanwhile
+        }
         events.publish(new JsonObject()
                 .put("type", "listenerRemoved")
                 .put("key", entry.registration.key())
-                .put("address", listener.address));
+                .put("address", listener.address()));
         if (forgetIfUnused(entry)) {
             endUpstream(entry, System.nanoTime() + attemptNanos)
                     .onFailure(failure -> events.error(failure, new JsonObject().put("key", entry.registration.key())));

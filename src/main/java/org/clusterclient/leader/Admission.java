@@ -1,0 +1,46 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.protocol.Peer;
+import org.jspecify.annotations.Nullable;
+
+/** Says who may follow: whoever means the same service, can be spoken to, and has a config that the options accept. */
+final class Admission {
+
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+    private final LeaderSettings settings;
+
+    Admission(LeaderSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns why this peer is refused, null if it is not. */
+    @Nullable
+    ClusterException refusal(Peer peer) {
+        String here = " leader pid=" + settings.identity().pid() + " follower pid=" + peer.pid();
+        if (!peer.service().equals(settings.service().name())) {
+            return new ClusterException(
+                    ErrorCode.REFUSED,
+                    "another service under the same channel name: channel=" + settings.channel() + " leader's="
+                            + settings.service().name() + " follower's=" + peer.service() + here);
+        }
+        if (!peer.transcodes().contains(settings.transcode().name())) {
+            return new ClusterException(
+                    ErrorCode.REFUSED,
+                    "no transcode in common: leader's=" + settings.transcode().name() + " follower's="
+                            + peer.transcodes() + here);
+        }
+        if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
+            String message = "another data-client config: channel=" + settings.channel() + here;
+            if (settings.strictConfig()) {
+                return new ClusterException(ErrorCode.REFUSED, message);
+            }
+            log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
+        }
+        return null;
+    }
+}
