@@ -66,8 +66,8 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
     }
 
     /**
-     * Returns the leader's term: the wall clock in ms at the win, or one more than the last term that this process has
-     * seen, if that is larger. A fencing token, as long as the machine's clock is not set back.
+     * Returns the leader's term: the wall clock in ms at the win, or one more than the last term that this process, or
+     * anyone who registers with it, has seen. A fencing token.
      */
     protected final long epoch() {
         return member().getLong("epoch");

@@ -211,6 +211,7 @@ final class RoleLifecycle {
         if (session != lost) {
             return;
         }
+        lastEpoch = Math.max(lastEpoch, lost.epoch());
         leaveSession(cause);
         transition(State.ELECTING, cause == null ? "the session has ended" : String.valueOf(cause.getMessage()));
         if (System.nanoTime() - enteredNanos > LASTING_NANOS) {

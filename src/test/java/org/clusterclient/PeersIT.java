@@ -299,6 +299,41 @@ class PeersIT {
     }
 
     @Test
+    void leaderWhoseClockWasSetBackBeginsALaterTerm() {
+        Node<RecordingService> leader = cluster.join();
+        long seen = leader.status().getLong("epoch") + 3_600_000;
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register("recording", RecordingService.class.getName(), "", seen);
+        }
+        until("a later term", () -> leader.status().getLong("epoch") > seen);
+        assertEquals("a", await(leader.proxy().echo("a")));
+        assertEquals(
+                List.of("connect", "disconnect", "connect"),
+                cluster.journal().lines().stream()
+                        .filter(line -> line.contains("connect"))
+                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .toList());
+        assertEquals(
+                seen + 1,
+                Long.parseLong(cluster.journal().lines().stream()
+                        .filter(line -> line.startsWith("connect"))
+                        .reduce((first, last) -> last)
+                        .orElseThrow()
+                        .split(" ")[1]));
+    }
+
+    @Test
+    void termThatNoClockCanHaveMadeIsIgnored() {
+        Node<RecordingService> leader = cluster.join();
+        long epoch = leader.status().getLong("epoch");
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register("recording", RecordingService.class.getName(), "", Long.MAX_VALUE);
+        }
+        assertEquals("a", await(leader.proxy().echo("a")));
+        assertEquals(epoch, leader.status().getLong("epoch"));
+    }
+
+    @Test
     void refusedFollowerJoinsOnceTheLeaderHasGone() {
         Node<RecordingService> leader = cluster.join(cluster.options().setFingerprint("strict"));
         Future<ClusterClient<RecordingService>> other =

@@ -6,6 +6,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,9 @@ public final class LeaderSession implements Session {
     /** Every process of ours reads it, also one with which there is no transcode in common. */
     private static final Transcode REFUSALS = new JsonTranscode();
 
+    /** A term further ahead than that of the clock is no clock's mistake, and is ignored. */
+    private static final long LARGEST_SETBACK_MILLIS = Duration.ofDays(365).toMillis();
+
     private final LeaderSettings settings;
     private final Role role;
     private final long epoch;
@@ -56,6 +60,7 @@ public final class LeaderSession implements Session {
     private final Promise<Void> ready;
     private final Promise<Void> ended;
     private final Promise<Void> idle;
+    private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
     private boolean draining;
     private @Nullable Future<Void> ending;
@@ -117,6 +122,12 @@ public final class LeaderSession implements Session {
     }
 
     private void register(PacketConnection connection, Packet registration, Peer peer) {
+        if (peer.epoch() > epoch && peer.epoch() < System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
+            latestEpoch = peer.epoch();
+            lost(new ClusterException(
+                    ErrorCode.NO_LEADER,
+                    "the clock was set back: a follower has seen epoch=" + latestEpoch + ", this one is " + epoch));
+        }
         ClusterException refusal = refusal(peer);
         if (refusal != null) {
             log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
@@ -181,9 +192,10 @@ public final class LeaderSession implements Session {
         return role;
     }
 
+    /** Returns this leader's term, or a later one that a follower has seen, and that the next has to surpass. */
     @Override
     public long epoch() {
-        return epoch;
+        return Math.max(epoch, latestEpoch);
     }
 
     @Override
