@@ -15,6 +15,7 @@ public final class PortElection implements Election {
     private final PortServers servers;
     private final PortServer server;
     private final String channel;
+    private boolean leads;
     private @Nullable Future<Void> closed;
 
     private PortElection(PortServers servers, PortServer server, String channel) {
@@ -42,6 +43,7 @@ public final class PortElection implements Election {
     @Override
     public Future<ElectionResult> claim(long lastEpoch) {
         return server.claim(channel)
+                .onSuccess(won -> leads = won)
                 .map(won -> won
                         ? new ElectionResult.Won(Math.max(System.currentTimeMillis(), lastEpoch + 1))
                         : new ElectionResult.Lost(server.address()));
@@ -54,6 +56,10 @@ public final class PortElection implements Election {
 
     @Override
     public Future<Void> release() {
+        if (!leads) { // the channel may be led by another membership of this Vertx
+            return server.context().succeededFuture();
+        }
+        leads = false;
         return server.release(channel);
     }
 

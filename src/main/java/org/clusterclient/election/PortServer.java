@@ -205,6 +205,7 @@ final class PortServer extends VerticleBase {
                     "channel not led where the port is held: channel=" + channel + " address=" + address + " pid="
                             + identity.pid() + " led=" + led);
             LeaderPeer peer = identity.leader(0, transcode.name(), settings.maxFrameSize(), led);
+            leave(); // at once: until the socket is closed, the channel may come, and would be handed this one
             connection.respond(packet, new RegisterChannelRes(peer), transcode.encode(Registered.refused(failure)));
             connection.close();
         }
