@@ -90,7 +90,10 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
 
     /** Tells the leader that this data client cannot go on; the leader steps down, and another process may try. */
     protected final void broken(Throwable cause) {
-        event(new JsonObject().put("type", "broken").put("cause", String.valueOf(cause.getMessage())));
+        event(new JsonObject()
+                .put("type", "broken")
+                .put("epoch", epoch())
+                .put("cause", String.valueOf(cause.getMessage())));
     }
 
     @Override

@@ -186,8 +186,11 @@ final class Member extends VerticleBase implements Deployer {
     private static void onDataClientEvent(Wiring wired, Message<Object> message) {
         if (message.body() instanceof JsonObject event && "broken".equals(event.getValue("type"))) {
             wired.lifecycle()
-                    .dataClientBroken(new ClusterException(
-                            ErrorCode.DATA_CLIENT_LOST, "the data client is broken: " + event.getValue("cause")));
+                    .dataClientBroken(
+                            event.getValue("epoch") instanceof Long epoch ? epoch : null,
+                            new ClusterException(
+                                    ErrorCode.DATA_CLIENT_LOST,
+                                    "the data client is broken: " + event.getValue("cause")));
         } else {
             wired.events().publish(message.body());
         }

@@ -68,6 +68,7 @@ final class RoleLifecycle {
     private @Nullable Throwable brokenBeforeEntered;
     private long enteredNanos;
     private long lastEpoch;
+    private long leftEpoch;
     private boolean failing;
     private long ticks;
 
@@ -116,8 +117,15 @@ final class RoleLifecycle {
         return session == null ? status : status.mergeIn(session.status());
     }
 
-    /** Ends the present session because the data client cannot go on. */
-    void dataClientBroken(Throwable cause) {
+    /**
+     * Ends the present session because the data client cannot go on.
+     *
+     * @param epoch the term of the data client that says so, null if it does not say; one that has been left is past harm
+     */
+    void dataClientBroken(@Nullable Long epoch, Throwable cause) {
+        if (epoch != null && epoch <= leftEpoch) {
+            return;
+        }
         if (session != null && state == State.LEADING) {
             lost(session, cause);
         } else if (attempt != null) {
@@ -186,7 +194,7 @@ final class RoleLifecycle {
         local.attach(session);
         session.ended().onComplete(v -> lost(session, null), cause -> lost(session, cause));
         if (brokenBeforeEntered != null && state == State.LEADING) {
-            dataClientBroken(brokenBeforeEntered); // it said so before we heard that it was deployed
+            dataClientBroken(null, brokenBeforeEntered); // it said so before we heard that it was deployed
             return;
         }
         ready.tryComplete();
@@ -223,6 +231,7 @@ final class RoleLifecycle {
     /** Ends a session, and only then gives back what it stood on; {@link #close} waits for both. */
     private Future<Void> leave(Session session) {
         leaving = session;
+        leftEpoch = Math.max(leftEpoch, session.epoch());
         left = session.end().transform(v -> candidacy.release()).onComplete(v -> leaving = null);
         return left;
     }

@@ -85,6 +85,20 @@ class HandOverIT {
     }
 
     @Test
+    void onewayCallsThatArriveWhileTheLeaderDrainsAreServed() {
+        Node<RecordingService> leader = cluster.join();
+        Node<RecordingService> follower = cluster.join();
+        Future<String> slow = follower.proxy().slow(300);
+        until("it runs", () -> cluster.journal().count("slow") == 1);
+        Future<Void> closing = leader.client().close();
+        until("it is leaving", () -> leader.client().role() == null);
+        await(follower.proxy().fire("late"));
+        await(slow);
+        await(closing);
+        assertEquals(1, cluster.journal().count("fire late"));
+    }
+
+    @Test
     void callsMadeDuringTheHandOverWaitForTheNextLeader() {
         Node<RecordingService> leader = cluster.join();
         Node<RecordingService> follower = cluster.join();

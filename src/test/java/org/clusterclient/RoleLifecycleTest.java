@@ -423,17 +423,30 @@ class RoleLifecycleTest {
         begin();
         RecordingSession session = enter(Role.LEADER, 5);
         events.next();
-        loop.run(() -> lifecycle.dataClientBroken(LOST));
+        loop.run(() -> lifecycle.dataClientBroken(null, LOST));
         assertRole("ELECTING", null, 5, "leader died");
         candidacy.next();
         assertEquals(List.of("end"), session.asked());
     }
 
     @Test
+    void whatADataClientOfATermThatIsOverSaysIsPastHarm() {
+        begin();
+        enter(Role.LEADER, 5);
+        loop.run(() -> lifecycle.dataClientBroken(5L, LOST));
+        RecordingSession next = enter(Role.LEADER, 6);
+        loop.run(() -> lifecycle.dataClientBroken(5L, LOST));
+        assertEquals(Role.LEADER, lifecycle.role());
+        assertEquals(List.of(), next.asked());
+        loop.run(() -> lifecycle.dataClientBroken(6L, LOST));
+        assertNull(lifecycle.role());
+    }
+
+    @Test
     void theDataClientOfAnotherProcessIsNoneOfAFollowersBusiness() {
         begin();
         RecordingSession session = enter(Role.FOLLOWER, 5);
-        loop.run(() -> lifecycle.dataClientBroken(LOST));
+        loop.run(() -> lifecycle.dataClientBroken(null, LOST));
         assertEquals(Role.FOLLOWER, lifecycle.role());
         assertEquals(List.of(), session.asked());
     }
@@ -441,7 +454,7 @@ class RoleLifecycleTest {
     @Test
     void aBrokenDataClientIsNoNewsWhileItElects() {
         begin();
-        loop.run(() -> lifecycle.dataClientBroken(LOST));
+        loop.run(() -> lifecycle.dataClientBroken(null, LOST));
         assertEquals("ELECTING", status().getString("state"));
         assertEquals(0, events.size());
     }

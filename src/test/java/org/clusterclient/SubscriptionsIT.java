@@ -4,18 +4,22 @@ import static org.clusterclient.fixture.TestCluster.await;
 import static org.clusterclient.fixture.TestCluster.failure;
 import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.api.Subscription;
 import org.clusterclient.fixture.EveryRole;
@@ -315,6 +319,42 @@ class SubscriptionsIT {
 
     private static long epoch(MultiMap headers) {
         return Long.parseLong(headers.get("epoch"));
+    }
+
+    @Test
+    void everyoneWhoWaitsForASlowSubscribeKeepsADeadlineOfItsOwn() {
+        cluster.join();
+        Node<RecordingService> hasty = cluster.join(cluster.options().setResponseTimeout(300));
+        Node<RecordingService> patient = cluster.join(cluster.options().setResponseTimeout(5_000));
+        JsonObject slow = new JsonObject().put("id", 1).put("delay", 600);
+        Future<Void> first = hasty.proxy().subscribe(slow, hasty.listener().address());
+        until("the first has asked", () -> cluster.journal().count("subscribe") == 1);
+        Future<Void> second = patient.proxy().subscribe(slow, patient.listener().address());
+
+        ServiceException late = assertInstanceOf(ServiceException.class, failure(first));
+        assertEquals(ErrorCode.TIMEOUT.code(), late.failureCode());
+        await(second);
+        assertEquals(1, cluster.journal().count("subscribe"));
+        assertEquals(0, cluster.journal().count("unSubscribe"));
+    }
+
+    @Test
+    void subscribeWithoutALeaderHasNotRunAndSaysWhy() {
+        Vertx vertx = cluster.vertx();
+        Future<?> never = ClusterClient.connect(
+                vertx,
+                RecordingService.class,
+                cluster.options().setLeader(false).setResponseTimeout(300).setMaxWaitTime(1_000));
+        RecordingService proxy =
+                new ServiceProxyBuilder(vertx).setAddress("recording").build(RecordingService.class);
+        until("it answers", () -> failure(proxy.echo("a")) instanceof ServiceException);
+
+        ServiceException failure =
+                assertInstanceOf(ServiceException.class, failure(proxy.subscribe(REGISTRATION, "nowhere")));
+        assertEquals(ErrorCode.NO_LEADER.code(), failure.failureCode());
+        assertEquals("notRun", failure.getDebugInfo().getString("outcome"));
+        assertTrue(failure.getMessage().contains("cannot connect to the leader"), failure.getMessage());
+        failure(never);
     }
 
     @Test

@@ -102,13 +102,11 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         } else if (request instanceof Subscribe subscribe) {
             answer(packet, subscribe.ack(), registered(subscribe.registration(), registration -> {
                 sentKeys.put(registration.key(), subscribe.key());
-                return leader.hub()
-                        .subscribe(registration, this, deadline(packet))
-                        .onFailure(refused -> {
-                            if (!leader.hub().contains(registration.key(), this)) {
-                                sentKeys.remove(registration.key());
-                            }
-                        });
+                return leader.subscribe(registration, this, deadline(packet)).onFailure(refused -> {
+                    if (!leader.hub().contains(registration.key(), this)) {
+                        sentKeys.remove(registration.key());
+                    }
+                });
             }));
         } else if (request instanceof UnSubscribe unSubscribe) {
             answer(packet, unSubscribe.ack(), registered(unSubscribe.registration(), registration -> {

@@ -122,12 +122,6 @@ public final class LeaderSession implements Session {
     }
 
     private void register(PacketConnection connection, Packet registration, Peer peer) {
-        if (peer.epoch() > epoch && peer.epoch() < System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
-            latestEpoch = peer.epoch();
-            lost(new ClusterException(
-                    ErrorCode.NO_LEADER,
-                    "the clock was set back: a follower has seen epoch=" + latestEpoch + ", this one is " + epoch));
-        }
         ClusterException refusal = refusal(peer);
         if (refusal != null) {
             log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
@@ -152,7 +146,21 @@ public final class LeaderSession implements Session {
         if (draining) {
             return new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
         }
-        return admission.refusal(peer);
+        ClusterException refusal = admission.refusal(peer);
+        return refusal != null ? refusal : outlived(peer);
+    }
+
+    /** Ends this term if the peer has seen a later one: what a server fences by has to grow. */
+    private @Nullable ClusterException outlived(Peer peer) {
+        if (peer.epoch() <= epoch || peer.epoch() > System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
+            return null;
+        }
+        latestEpoch = Math.max(latestEpoch, peer.epoch());
+        ClusterException reason = new ClusterException(
+                ErrorCode.NO_LEADER,
+                "the clock was set back: a follower has seen epoch=" + peer.epoch() + ", this one is " + epoch);
+        lost(reason);
+        return reason;
     }
 
     private void refuse(PacketConnection connection, Packet registration, Throwable failure) {
@@ -169,9 +177,14 @@ public final class LeaderSession implements Session {
         return hub;
     }
 
-    /** Calls the data client for whoever asks; refuses to start anything new once the session is draining. */
+    /**
+     * Calls the data client for whoever asks. Once the session is draining it starts nothing new, but for oneway calls while
+     * it waits: who has sent one cannot be told.
+     */
     Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
-        if (draining) {
+        boolean served =
+                method.delegate() == Delegate.INVOKE_ONEWAY && !idle.future().isComplete();
+        if (draining && !served) {
             return settings.context()
                     .failedFuture(new ClusterException(
                             ErrorCode.NO_LEADER,

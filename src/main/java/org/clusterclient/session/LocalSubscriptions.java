@@ -236,10 +236,13 @@ public final class LocalSubscriptions {
         boolean joined = entry.attempt != null;
         Future<Void> attempt = entry.attempt != null ? entry.attempt : attempt(entry, deadlineNanos);
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        return attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS).recover(failure -> {
+        // one's own attempt ends by this deadline, and knows better why
+        Future<Void> inTime = joined ? attempt.timeout(Math.max(1, leftMillis), TimeUnit.MILLISECONDS) : attempt;
+        return inTime.recover(failure -> {
             boolean wanted = entry.listeners.get(listener.address()) == listener;
             if (failure instanceof TimeoutException) {
-                return context.failedFuture(new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline"));
+                ErrorCode code = session == null ? ErrorCode.NO_LEADER : ErrorCode.TIMEOUT;
+                return context.failedFuture(new ClusterException(code, "not subscribed by the deadline"));
             }
             return joined && wanted && late(failure) && deadlineNanos - System.nanoTime() > 0
                     ? subscribed(entry, listener, deadlineNanos)
