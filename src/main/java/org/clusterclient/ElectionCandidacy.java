@@ -1,6 +1,7 @@
 package org.clusterclient;
 
 import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
 import java.util.function.LongFunction;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -41,7 +42,7 @@ final class ElectionCandidacy implements Candidacy {
     @Override
     public Future<Session> attempt(long lastEpoch) {
         if (Boolean.FALSE.equals(mustLead)) {
-            return follow(lastEpoch);
+            return follow(election.leader(), lastEpoch);
         }
         return election.claim(lastEpoch).compose(result -> entered(result, lastEpoch));
     }
@@ -50,11 +51,12 @@ final class ElectionCandidacy implements Candidacy {
         if (result instanceof Won won) {
             return lead(won.epoch());
         }
+        SocketAddress leader = ((Lost) result).leader();
         if (Boolean.TRUE.equals(mustLead)) {
-            return Future.failedFuture(new ClusterException(
-                    ErrorCode.NOT_READY, "must lead, but the address is taken: " + ((Lost) result).leader()));
+            return Future.failedFuture(
+                    new ClusterException(ErrorCode.NOT_READY, "must lead, but the address is taken: " + leader));
         }
-        return follow(lastEpoch);
+        return follow(leader, lastEpoch);
     }
 
     private Future<Session> lead(long epoch) {
@@ -66,8 +68,8 @@ final class ElectionCandidacy implements Candidacy {
                         session.end().transform(v -> election.release()).transform(v -> Future.failedFuture(failure)));
     }
 
-    private Future<Session> follow(long lastEpoch) {
-        return connector.connect(election.leader(), lastEpoch).map(session -> session);
+    private Future<Session> follow(SocketAddress leader, long lastEpoch) {
+        return connector.connect(leader, lastEpoch).map(session -> session);
     }
 
     @Override

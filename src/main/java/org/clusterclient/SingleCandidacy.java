@@ -2,6 +2,7 @@ package org.clusterclient;
 
 import io.vertx.core.Future;
 import java.util.function.LongFunction;
+import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.leader.LeaderSession;
 import org.clusterclient.session.Session;
 
@@ -17,7 +18,7 @@ final class SingleCandidacy implements Candidacy {
 
     @Override
     public Future<Session> attempt(long lastEpoch) {
-        LeaderSession session = leaderSession.apply(Math.max(System.currentTimeMillis(), lastEpoch + 1));
+        LeaderSession session = leaderSession.apply(Won.after(lastEpoch).epoch());
         return session.begin()
                 .recover(failure -> session.end().transform(v -> Future.failedFuture(failure)))
                 .map(session);

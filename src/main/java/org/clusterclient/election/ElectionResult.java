@@ -10,7 +10,13 @@ public sealed interface ElectionResult {
      *
      * @param epoch the new leader's term, larger than every one seen before by this process
      */
-    record Won(long epoch) implements ElectionResult {}
+    record Won(long epoch) implements ElectionResult {
+
+        /** Returns a win whose term is the wall clock, or follows the last one seen if that is later. */
+        public static Won after(long lastEpoch) {
+            return new Won(Math.max(System.currentTimeMillis(), lastEpoch + 1));
+        }
+    }
 
     /**
      * Another process leads.

@@ -44,9 +44,7 @@ public final class PortElection implements Election {
     public Future<ElectionResult> claim(long lastEpoch) {
         return server.claim(channel)
                 .onSuccess(won -> leads = won)
-                .map(won -> won
-                        ? new ElectionResult.Won(Math.max(System.currentTimeMillis(), lastEpoch + 1))
-                        : new ElectionResult.Lost(server.address()));
+                .map(won -> won ? ElectionResult.Won.after(lastEpoch) : new ElectionResult.Lost(server.address()));
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election.Registrations;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
@@ -44,7 +43,6 @@ final class PortServer extends VerticleBase {
     private final SocketAddress address;
     private final PortSettings settings;
     private final Identity identity = Identity.ofThisProcess();
-    private final Transcode transcode = new JsonTranscode();
     private final Set<String> claimed = new LinkedHashSet<>();
     private final Map<String, Registrations> accepting = new HashMap<>();
     private final Set<Candidate> candidates = new LinkedHashSet<>();
@@ -204,9 +202,9 @@ final class PortServer extends VerticleBase {
                     ErrorCode.CHANNEL_NOT_LED,
                     "channel not led where the port is held: channel=" + channel + " address=" + address + " pid="
                             + identity.pid() + " led=" + led);
-            LeaderPeer peer = identity.leader(0, transcode.name(), settings.maxFrameSize(), led);
+            LeaderPeer peer = identity.leader(0, JsonTranscode.NAME, settings.maxFrameSize(), led);
             leave(); // at once: until the socket is closed, the channel may come, and would be handed this one
-            connection.respond(packet, new RegisterChannelRes(peer), transcode.encode(Registered.refused(failure)));
+            connection.respond(packet, new RegisterChannelRes(peer), Registered.refused(failure));
             connection.close();
         }
 

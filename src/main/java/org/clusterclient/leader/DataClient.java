@@ -43,7 +43,7 @@ final class DataClient {
      * Deploys the verticle with the configured options; its config gets {@code clusterClient}: {@code {address, events,
      * channel, epoch}}.
      *
-     * @param drain what must have ended before any instance is undeployed; may be called on any thread
+     * @param drain what must have ended before the verticle is undeployed; may be called on any thread
      */
     Future<Void> deploy(String channel, long epoch, Supplier<Future<Void>> drain) {
         DeploymentOptions options = new DeploymentOptions(settings.options());

@@ -43,9 +43,6 @@ public final class LeaderSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(LeaderSession.class);
 
-    /** Every process of ours reads it, also one with which there is no transcode in common. */
-    private static final Transcode REFUSALS = new JsonTranscode();
-
     /** A term further ahead than that of the clock is no clock's mistake, and is ignored. */
     private static final long LARGEST_SETBACK_MILLIS = Duration.ofDays(365).toMillis();
 
@@ -138,7 +135,7 @@ public final class LeaderSession implements Session {
         });
         connection.respond(
                 registration,
-                new RegisterChannelRes(identity(settings.transcode())),
+                new RegisterChannelRes(identity(settings.transcode().name())),
                 settings.transcode().encode(Registered.accepted()));
     }
 
@@ -165,12 +162,12 @@ public final class LeaderSession implements Session {
 
     private void refuse(PacketConnection connection, Packet registration, Throwable failure) {
         connection.respond(
-                registration, new RegisterChannelRes(identity(REFUSALS)), REFUSALS.encode(Registered.refused(failure)));
+                registration, new RegisterChannelRes(identity(JsonTranscode.NAME)), Registered.refused(failure));
         connection.close();
     }
 
-    private LeaderPeer identity(Transcode transcode) {
-        return settings.identity().leader(epoch, transcode.name(), settings.maxFrameSize(), List.of());
+    private LeaderPeer identity(String transcode) {
+        return settings.identity().leader(epoch, transcode, settings.maxFrameSize(), List.of());
     }
 
     SubscriptionHub hub() {
@@ -309,8 +306,8 @@ public final class LeaderSession implements Session {
         return ended.future();
     }
 
-    /** Notes that the data client says, or shows, that it cannot go on: the session is to be ended. */
-    public void lost(Throwable cause) {
+    /** Notes that this session cannot go on: whoever holds it is to end it. */
+    private void lost(Throwable cause) {
         ended.tryFail(cause);
     }
 

@@ -38,6 +38,7 @@ final class SubscriptionHub {
 
     private final ContextInternal context;
     private final ServiceInterface service;
+    private final @Nullable ServiceMethod unSubscribe;
     private final DataClient dataClient;
     private final Events events;
     private final long epoch;
@@ -53,6 +54,7 @@ final class SubscriptionHub {
             boolean broadcast) {
         this.context = context;
         this.service = service;
+        this.unSubscribe = service.only(Delegate.UNSUBSCRIBE);
         this.dataClient = dataClient;
         this.events = events;
         this.epoch = epoch;
@@ -99,18 +101,14 @@ final class SubscriptionHub {
         if (upstream == null || !upstream.subscribers.remove(subscriber) || !upstream.subscribers.isEmpty()) {
             return context.succeededFuture();
         }
-        if (service.only(Delegate.UNSUBSCRIBE) == null) {
+        if (unSubscribe == null) {
             return context.succeededFuture(); // it cannot be told: the subscription stays, and serves the next one
         }
         forget(upstream);
-        return end(upstream, deadlineNanos);
+        return end(upstream, unSubscribe, deadlineNanos);
     }
 
-    private Future<Void> end(Upstream upstream, long deadlineNanos) {
-        ServiceMethod unSubscribe = service.only(Delegate.UNSUBSCRIBE);
-        if (unSubscribe == null) {
-            return context.succeededFuture();
-        }
+    private Future<Void> end(Upstream upstream, ServiceMethod unSubscribe, long deadlineNanos) {
         JsonArray arguments = new JsonArray().add(upstream.registration.value()).add(upstream.address);
         return dataClient.call(unSubscribe, arguments, deadlineNanos).mapEmpty();
     }
@@ -166,9 +164,10 @@ final class SubscriptionHub {
                 .onComplete(v -> upstream.accepted.tryComplete(), failure -> {
                     boolean wanted = forget(upstream); // else it has been ended by the last unSubscribe
                     if (wanted
+                            && unSubscribe != null
                             && failure instanceof ClusterException e
                             && e.outcome() == Outcome.UNKNOWN) { // it may send, to nobody
-                        end(upstream, System.nanoTime() + allowedNanos)
+                        end(upstream, unSubscribe, System.nanoTime() + allowedNanos)
                                 .onFailure(e2 -> events.error(e2, new JsonObject().put("key", registration.key())));
                     }
                     upstream.accepted.tryFail(failure);

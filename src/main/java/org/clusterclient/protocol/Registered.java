@@ -1,5 +1,6 @@
 package org.clusterclient.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -20,9 +21,12 @@ public final class Registered {
         return new JsonObject().put("success", true);
     }
 
-    /** Returns the answer to a follower that is not. */
-    public static JsonObject refused(Throwable failure) {
-        return new JsonObject().put("success", false).put("error", Failure.toJson(failure));
+    /**
+     * Returns the answer to a follower that is not, in JSON: every process of ours reads it, also one with which there is
+     * no transcode in common.
+     */
+    public static Buffer refused(Throwable failure) {
+        return new JsonTranscode().encode(new JsonObject().put("success", false).put("error", Failure.toJson(failure)));
     }
 
     /**

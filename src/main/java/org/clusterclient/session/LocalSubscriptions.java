@@ -183,11 +183,6 @@ public final class LocalSubscriptions {
         }
     }
 
-    /** Returns whether any listener waits for values of this key. */
-    public boolean contains(String key) {
-        return entries.containsKey(key);
-    }
-
     /** Returns {@code [{"key", "listeners", "accepted", "epoch", "version"}]}; the last two once there is a value. */
     public JsonArray status() {
         JsonArray status = new JsonArray();

@@ -229,7 +229,11 @@ class LeaderConnectorIT {
     }
 
     private static Packet answer(Packet registration, LeaderPeer leader, JsonObject application) {
-        return Packet.response(registration, new RegisterChannelRes(leader), new JsonTranscode().encode(application));
+        return answer(registration, leader, new JsonTranscode().encode(application));
+    }
+
+    private static Packet answer(Packet registration, LeaderPeer leader, Buffer application) {
+        return Packet.response(registration, new RegisterChannelRes(leader), application);
     }
 
     private static ClusterException assertFailsWith(ErrorCode code, Future<?> future) {
