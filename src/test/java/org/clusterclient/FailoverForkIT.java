@@ -21,7 +21,7 @@ import org.clusterclient.examples.registry.RegistryDataClient;
 import org.clusterclient.examples.registry.RegistryServer;
 import org.clusterclient.examples.registry.ServerStats;
 import org.clusterclient.examples.registry.ServerStats.Session;
-import org.clusterclient.fixture.ForkedJvm;
+import org.clusterclient.fixture.ForkedProcess;
 import org.clusterclient.fixture.TestCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +43,7 @@ class FailoverForkIT {
     private int started;
 
     /** One process, and what it has published. */
-    private record Client(ForkedJvm process, String publication) {}
+    private record Client(ForkedProcess process, String publication) {}
 
     @BeforeEach
     void startServer() {
@@ -99,8 +99,8 @@ class FailoverForkIT {
                 .put("idempotent", new JsonArray().add("version").add("getData"))
                 .put("port", port);
         String publication = "address-" + started++;
-        Client client =
-                new Client(ForkedJvm.start(RegistryClient.class.getName(), options.encode(), publication), publication);
+        Client client = new Client(
+                ForkedProcess.jvm(RegistryClient.class.getName(), options.encode(), publication), publication);
         client.process.awaitType("ready");
         ask(client, "publish " + DATA_ID + " " + publication);
         ask(client, "subscribe " + DATA_ID);
@@ -161,8 +161,8 @@ class FailoverForkIT {
         return answer(client, command).json();
     }
 
-    private static ForkedJvm.Line answer(Client client, String command) throws InterruptedException {
-        ForkedJvm.Line line = client.process.await(
+    private static ForkedProcess.Line answer(Client client, String command) throws InterruptedException {
+        ForkedProcess.Line line = client.process.await(
                 "answer to " + command, one -> command.equals(one.json().getString("command")));
         assertEquals("answer", line.json().getString("type"), line.text());
         return line;

@@ -12,7 +12,7 @@ import org.clusterclient.api.Role;
 import org.clusterclient.examples.greeter.Greeter;
 import org.clusterclient.examples.greeter.GreeterClient;
 import org.clusterclient.examples.greeter.GreeterDataClient;
-import org.clusterclient.fixture.ForkedJvm;
+import org.clusterclient.fixture.ForkedProcess;
 import org.clusterclient.fixture.TestCluster;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +24,13 @@ class GreeterForkIT {
 
     @Test
     void greetsEveryProcessByTheFirstOne() throws InterruptedException {
-        try (ForkedJvm first = ForkedJvm.start(environment, GreeterClient.class.getName())) {
+        try (ForkedProcess first = ForkedProcess.jvm(environment, GreeterClient.class.getName())) {
             assertGreeted(first, first);
-            try (ForkedJvm second = ForkedJvm.start(environment, GreeterClient.class.getName())) {
+            try (ForkedProcess second = ForkedProcess.jvm(environment, GreeterClient.class.getName())) {
                 assertGreeted(second, first);
                 assertEquals(143, first.terminate()); // its shutdown hook leaves in order
                 second.await("leading", line -> line.text().contains("-> LEADING"));
-                try (ForkedJvm third = ForkedJvm.start(environment, GreeterClient.class.getName())) {
+                try (ForkedProcess third = ForkedProcess.jvm(environment, GreeterClient.class.getName())) {
                     assertGreeted(third, second);
                 }
             }
@@ -48,7 +48,7 @@ class GreeterForkIT {
                         .split(" ");
         String[] arguments = Arrays.copyOfRange(command, 1, command.length);
         Vertx vertx = Vertx.vertx();
-        try (ForkedJvm launched = ForkedJvm.start(environment, command[0], arguments)) {
+        try (ForkedProcess launched = ForkedProcess.jvm(environment, command[0], arguments)) {
             launched.await("leading", line -> line.text().contains("-> LEADING"));
             ClusterClientOptions options = new ClusterClientOptions()
                     .setDataClient(GreeterDataClient.class.getName())
@@ -65,7 +65,7 @@ class GreeterForkIT {
         }
     }
 
-    private static void assertGreeted(ForkedJvm process, ForkedJvm by) throws InterruptedException {
+    private static void assertGreeted(ForkedProcess process, ForkedProcess by) throws InterruptedException {
         process.await("greeting", line -> line.text().equals("hello world, says process " + by.pid()));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.clusterclient.examples.registry.RegistryServer;
 import org.clusterclient.examples.registry.ServerStats;
 import org.clusterclient.examples.registry.ServerStats.Session;
-import org.clusterclient.fixture.ForkedJvm;
+import org.clusterclient.fixture.ForkedProcess;
 import org.clusterclient.fixture.TestCluster;
 import org.clusterclient.fixture.TwoChannels;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +43,8 @@ class TwoChannelsForkIT {
 
     @Test
     void handsOverBothWhenTheOwnerLeavesInOrder() throws InterruptedException {
-        try (ForkedJvm owner = start();
-                ForkedJvm other = start()) {
+        try (ForkedProcess owner = start();
+                ForkedProcess other = start()) {
             assertRoles(owner, "LEADER");
             assertRoles(other, "FOLLOWER");
 
@@ -70,8 +70,8 @@ class TwoChannelsForkIT {
 
     @Test
     void handsOverBothWhenTheOwnerIsKilled() throws InterruptedException {
-        try (ForkedJvm owner = start();
-                ForkedJvm other = start()) {
+        try (ForkedProcess owner = start();
+                ForkedProcess other = start()) {
             owner.kill();
             for (String channel : CHANNELS) {
                 until(
@@ -85,8 +85,8 @@ class TwoChannelsForkIT {
         }
     }
 
-    private ForkedJvm start() throws InterruptedException {
-        ForkedJvm process = ForkedJvm.start(
+    private ForkedProcess start() throws InterruptedException {
+        ForkedProcess process = ForkedProcess.jvm(
                 TwoChannels.class.getName(), port, Integer.toString(serverA), Integer.toString(serverB));
         process.awaitType("ready");
         return process;
@@ -96,7 +96,7 @@ class TwoChannelsForkIT {
         return channel.equals("a") ? serverA : serverB;
     }
 
-    private static void assertRoles(ForkedJvm process, String role) throws InterruptedException {
+    private static void assertRoles(ForkedProcess process, String role) throws InterruptedException {
         for (String channel : CHANNELS) {
             process.send("role " + channel);
             assertEquals(role, process.awaitType("answer").json().getString("result"));
