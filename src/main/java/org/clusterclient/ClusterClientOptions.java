@@ -611,16 +611,18 @@ public final class ClusterClientOptions {
         return this;
     }
 
-    /** Returns the class name of the transcode; default null: JSON. */
+    /** Returns the transcode; default null: JSON, and {@code serialize-json} with npm processes. */
     public @Nullable String getTranscode() {
         return transcode;
     }
 
     /**
-     * Sets how application objects become bytes between processes of this module.
+     * Sets how application objects become bytes, towards everybody. An npm process has to have the same one: it does not say
+     * which. A follower of ours that does not speak the leader's is refused.
      *
-     * @param transcode class name of a {@link org.clusterclient.api.Transcode}, not blank; default null: JSON; a follower whose
-     *     transcode has another name than the leader's is refused
+     * @param transcode {@code json}, {@code serialize-json}, or the class name of a {@link
+     *     org.clusterclient.api.Transcode}, not blank; default null: JSON between processes of this module, and
+     *     {@code serialize-json}, the npm package's own default, with npm processes
      * @return this, for chaining
      * @throws IllegalArgumentException if blank
      */

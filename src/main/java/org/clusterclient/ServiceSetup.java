@@ -14,21 +14,24 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.SerializeJsonTranscode;
+import org.clusterclient.protocol.Transcodes;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.CanonicalJson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that the options name, loaded and checked.
  *
  * @param service the service's delegates
  * @param overrides methods answered in this process
- * @param transcode how application objects become bytes
+ * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
  */
 record ServiceSetup(
         ServiceInterface service,
         Map<String, Function<JsonArray, Future<?>>> overrides,
-        Transcode transcode,
+        Transcodes transcodes,
         Function<Object, String> formatKey) {
 
     /**
@@ -44,12 +47,11 @@ record ServiceSetup(
         Map<String, Function<JsonArray, Future<?>>> overrides = overrides(options);
         checkNames("overrides", overrides.keySet(), service);
         checkNames("idempotent", options.getIdempotent(), service);
-        String transcode = options.getTranscode();
         String formatKey = options.getFormatKey();
         return new ServiceSetup(
                 service,
                 overrides,
-                transcode == null ? new JsonTranscode() : instance("transcode", transcode, Transcode.class, loader),
+                transcodes(options.getTranscode(), loader),
                 formatKey == null ? CanonicalJson::of : keyFormat(formatKey, loader));
     }
 
@@ -59,6 +61,18 @@ record ServiceSetup(
         values.fieldNames()
                 .forEach(method -> overrides.put(method, arguments -> Future.succeededFuture(values.getValue(method))));
         return overrides;
+    }
+
+    private static Transcodes transcodes(@Nullable String configured, ClassLoader loader) {
+        if (configured == null) {
+            return Transcodes.byDefault();
+        }
+        return Transcodes.only(
+                switch (configured) {
+                    case JsonTranscode.NAME -> new JsonTranscode();
+                    case SerializeJsonTranscode.NAME -> new SerializeJsonTranscode();
+                    default -> instance("transcode", configured, Transcode.class, loader);
+                });
     }
 
     private static void checkNames(String option, Collection<String> methods, ServiceInterface service) {

@@ -22,7 +22,6 @@ import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
 import org.clusterclient.protocol.Failure;
-import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
@@ -33,28 +32,24 @@ import org.jspecify.annotations.Nullable;
 /** The session of a process that is registered with a leader. Confined to the channel's context. */
 public final class FollowerSession implements Session {
 
-    /** What the reference puts before the key of a subscription. */
-    private static final String KEY_PREFIX = "$$inner$$__";
-
     private static final Buffer NO_APPLICATION = Buffer.buffer(0);
     private static final Logger log = LoggerFactory.getLogger(FollowerSession.class);
 
     private final FollowerSettings settings;
     private final PacketConnection connection;
-    private final LeaderPeer leader;
+    private final Leader leader;
+    private final SentKeys keys;
     private final LocalSubscriptions subscriptions;
     private final Heartbeat heartbeat;
     private final Promise<Void> idle;
     private boolean draining;
 
     FollowerSession(
-            FollowerSettings settings,
-            PacketConnection connection,
-            LeaderPeer leader,
-            LocalSubscriptions subscriptions) {
+            FollowerSettings settings, PacketConnection connection, Leader leader, LocalSubscriptions subscriptions) {
         this.settings = settings;
         this.connection = connection;
         this.leader = leader;
+        this.keys = new SentKeys(settings.formatKey());
         this.subscriptions = subscriptions;
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
         this.idle = settings.context().promise();
@@ -74,44 +69,58 @@ public final class FollowerSession implements Session {
     @Override
     public Future<@Nullable Object> invoke(Invocation call) {
         Delegate delegate = call.method().delegate();
+        if (delegate == Delegate.UNPUBLISH && !leader.acknowledges()) {
+            return settings.context()
+                    .failedFuture(new ClusterException(
+                            ErrorCode.NOT_A_DELEGATE,
+                            "an npm process leads, and knows nothing of it: method="
+                                    + call.method().name()));
+        }
         boolean oneway = delegate != Delegate.INVOKE;
-        boolean acknowledged = delegate == Delegate.PUBLISH || delegate == Delegate.UNPUBLISH;
+        boolean acknowledged = leader.acknowledges() && oneway && delegate != Delegate.INVOKE_ONEWAY;
         Invoke request = new Invoke(call.method().name(), call.arguments().size(), oneway, acknowledged);
         Buffer arguments;
         try {
-            arguments = Arguments.encode(call.arguments(), settings.transcode());
+            arguments = Arguments.encode(call.arguments(), leader.transcode());
         } catch (ClusterException e) {
             return settings.context().failedFuture(e);
         }
-        if (oneway && !acknowledged) {
-            return connection
-                    .send(request, arguments, (int) settings.responseTimeout().toMillis())
-                    .mapEmpty();
-        }
-        return answered(connection.request(request, arguments, call.deadlineNanos()));
+        return oneway && !acknowledged
+                ? written(request, arguments).mapEmpty()
+                : answered(connection.request(request, arguments, call.deadlineNanos()));
     }
 
     @Override
     public Future<Void> subscribe(Registration registration, long deadlineNanos) {
-        Subscribe request = new Subscribe(KEY_PREFIX + registration.key(), registration.value(), true);
-        return answered(connection.request(request, NO_APPLICATION, deadlineNanos))
-                .mapEmpty();
+        String key = keys.add(registration.key());
+        return told(new Subscribe(key, registration.value(), leader.acknowledges()), deadlineNanos)
+                .onFailure(v -> keys.remove(registration.key()));
     }
 
     @Override
     public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
-        UnSubscribe request = new UnSubscribe(KEY_PREFIX + registration.key(), registration.value(), true);
-        return answered(connection.request(request, NO_APPLICATION, deadlineNanos))
-                .mapEmpty();
+        String key = keys.remove(registration.key());
+        return told(new UnSubscribe(key, registration.value(), leader.acknowledges()), deadlineNanos);
+    }
+
+    private Future<Void> told(ConnectionObject request, long deadlineNanos) {
+        return leader.acknowledges()
+                ? answered(connection.request(request, NO_APPLICATION, deadlineNanos))
+                        .mapEmpty()
+                : written(request, NO_APPLICATION);
+    }
+
+    /** Sends what is not answered; completed when the socket has taken it. */
+    private Future<Void> written(ConnectionObject request, Buffer application) {
+        return connection.send(
+                request, application, (int) settings.responseTimeout().toMillis());
     }
 
     @Override
     public void tick(long nowNanos) {
         connection.tick(nowNanos);
         if (heartbeat.due(nowNanos)) {
-            connection
-                    .send(new ConnectionObject.Heartbeat(), NO_APPLICATION, (int)
-                            settings.responseTimeout().toMillis())
+            written(new ConnectionObject.Heartbeat(), NO_APPLICATION)
                     .onFailure(failure -> log.debug("heartbeat not sent: " + failure.getMessage()));
         }
         if (settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos)) {
@@ -128,6 +137,8 @@ public final class FollowerSession implements Session {
     public JsonObject status() {
         return new JsonObject()
                 .put("leaderPid", leader.pid())
+                .put("leaderImpl", leader.impl())
+                .put("transcode", leader.transcode().name())
                 .put("inFlight", connection.inFlight())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
@@ -153,9 +164,9 @@ public final class FollowerSession implements Session {
     private void onRequest(Packet packet) {
         ConnectionObject request = packet.connectionObject();
         if (request instanceof SubscribeResult value) {
-            String key = localKey(value.key());
+            String key = keys.local(value.key());
             if (key != null) {
-                subscriptions.deliver(key, settings.transcode().decode(packet.application()), value.version());
+                subscriptions.deliver(key, leader.transcode().decode(packet.application()), value.version());
             }
             connection.respond(packet, new SubscribeResultRes());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
@@ -163,10 +174,6 @@ public final class FollowerSession implements Session {
         } else {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not for a follower: " + request);
         }
-    }
-
-    private @Nullable String localKey(String sent) {
-        return sent.startsWith(KEY_PREFIX) ? sent.substring(KEY_PREFIX.length()) : null;
     }
 
     private Future<@Nullable Object> answered(Future<Packet> response) {
@@ -177,7 +184,7 @@ public final class FollowerSession implements Session {
                 connection.close(unexpected);
                 return settings.context().failedFuture(unexpected);
             }
-            Object application = settings.transcode().decode(packet.application());
+            Object application = leader.transcode().decode(packet.application());
             return result.success()
                     ? settings.context().succeededFuture(application)
                     : settings.context().failedFuture(Failure.of(result, application));

@@ -2,8 +2,9 @@ package org.clusterclient.follower;
 
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import org.clusterclient.api.Transcode;
+import java.util.function.Function;
 import org.clusterclient.protocol.Identity;
+import org.clusterclient.protocol.Transcodes;
 
 /**
  * What every follower's session of a channel is given.
@@ -13,7 +14,8 @@ import org.clusterclient.protocol.Identity;
  * @param identity who this process is
  * @param service full name of the service interface
  * @param config fingerprint of the data client's configuration; empty if this process has none
- * @param transcode how application objects become bytes
+ * @param transcodes how application objects become bytes
+ * @param formatKey makes the key of a registration
  * @param maxFrameSize largest accepted packet, in bytes after the header
  * @param connectTimeout how long connecting and registering may take
  * @param responseTimeout goes into the header of what has no deadline
@@ -27,7 +29,8 @@ public record FollowerSettings(
         Identity identity,
         String service,
         String config,
-        Transcode transcode,
+        Transcodes transcodes,
+        Function<Object, String> formatKey,
         int maxFrameSize,
         Duration connectTimeout,
         Duration responseTimeout,

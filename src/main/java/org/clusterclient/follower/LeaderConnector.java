@@ -62,7 +62,7 @@ public final class LeaderConnector {
                             ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
                 });
         Peer peer = settings.identity()
-                .follower(lastEpoch, List.of(settings.transcode().name()), settings.service(), settings.config());
+                .follower(lastEpoch, settings.transcodes().names(), settings.service(), settings.config());
         Future<Packet> answer =
                 connection.request(new RegisterChannel(settings.channel(), peer), Buffer.buffer(0), deadlineNanos);
         long timer = settings.context()
@@ -78,30 +78,51 @@ public final class LeaderConnector {
         if (!(answer.connectionObject() instanceof RegisterChannelRes response)) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel_res, got " + answer);
         }
-        LeaderPeer leader = response.peer();
-        if (leader == null) {
-            throw new ClusterException(ErrorCode.REFUSED, "the leader speaks no transcode of this follower");
+        LeaderPeer peer = response.peer();
+        Leader leader = peer == null ? npmLeader(answer) : leader(answer, peer);
+        if (peer != null) {
+            connection.maxPeerFrame(peer.maxFrameSize());
         }
-        ClusterException refusal = Registered.refusal(transcode(leader).decode(answer.application()));
-        if (refusal != null) {
-            throw refusal;
-        }
-        connection.maxPeerFrame(leader.maxFrameSize());
         return new FollowerSession(settings, connection, leader, subscriptions);
     }
 
-    /** Returns what the answer is written in: refusals are in JSON, whatever the two would speak afterwards. */
-    private Transcode transcode(LeaderPeer leader) {
-        if (leader.transcode().equals(settings.transcode().name())) {
-            return settings.transcode();
+    private Leader leader(Packet answer, LeaderPeer peer) {
+        Transcode transcode = settings.transcodes().common(List.of(peer.transcode()));
+        if (peer.transcode().equals(JsonTranscode.NAME)) { // refusals are, whatever the two would speak afterwards
+            accepted(new JsonTranscode(), answer);
+        } else if (transcode != null) {
+            accepted(transcode, answer);
         }
-        if (leader.transcode().equals(JsonTranscode.NAME)) {
-            return new JsonTranscode();
+        if (transcode == null) {
+            throw new ClusterException(
+                    ErrorCode.REFUSED,
+                    "no transcode in common: leader's=" + peer.transcode() + " follower's="
+                            + settings.transcodes().names());
         }
-        throw new ClusterException(
-                ErrorCode.REFUSED,
-                "no transcode in common: leader's=" + leader.transcode() + " follower's="
-                        + settings.transcode().name());
+        return new Leader(peer, transcode);
+    }
+
+    private Leader npmLeader(Packet answer) {
+        Transcode transcode = settings.transcodes().npm();
+        try {
+            accepted(transcode, answer);
+        } catch (RuntimeException e) { // transcodes may be foreign code
+            if (e instanceof ClusterException told && told.errorCode() != ErrorCode.BAD_PACKET) {
+                throw e;
+            }
+            throw new ClusterException( // without the cause: it is not that something else holds the address
+                    ErrorCode.REFUSED,
+                    "an npm process leads, and its answer is not in this one's transcode for npm processes: "
+                            + transcode.name() + ": " + e.getMessage());
+        }
+        return new Leader(null, transcode);
+    }
+
+    private static void accepted(Transcode transcode, Packet answer) {
+        ClusterException refusal = Registered.refusal(transcode.decode(answer.application()));
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private ClusterException unreachable(SocketAddress leader, Throwable failure) {

@@ -4,8 +4,8 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.Peer;
-import org.jspecify.annotations.Nullable;
 
 /** Says who may follow: whoever means the same service, can be spoken to, and has a config that the options accept. */
 final class Admission {
@@ -18,29 +18,33 @@ final class Admission {
         this.settings = settings;
     }
 
-    /** Returns why this peer is refused, null if it is not. */
-    @Nullable
-    ClusterException refusal(Peer peer) {
+    /**
+     * Returns what a connection with this peer speaks.
+     *
+     * @throws ClusterException {@link ErrorCode#REFUSED} if it may not follow
+     */
+    Transcode admit(Peer peer) {
         String here = " leader pid=" + settings.identity().pid() + " follower pid=" + peer.pid();
         if (!peer.service().equals(settings.service().name())) {
-            return new ClusterException(
+            throw new ClusterException(
                     ErrorCode.REFUSED,
                     "another service under the same channel name: channel=" + settings.channel() + " leader's="
                             + settings.service().name() + " follower's=" + peer.service() + here);
         }
-        if (!peer.transcodes().contains(settings.transcode().name())) {
-            return new ClusterException(
+        Transcode transcode = settings.transcodes().common(peer.transcodes());
+        if (transcode == null) {
+            throw new ClusterException(
                     ErrorCode.REFUSED,
-                    "no transcode in common: leader's=" + settings.transcode().name() + " follower's="
+                    "no transcode in common: leader's=" + settings.transcodes().names() + " follower's="
                             + peer.transcodes() + here);
         }
         if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
             String message = "another data-client config: channel=" + settings.channel() + here;
             if (settings.strictConfig()) {
-                return new ClusterException(ErrorCode.REFUSED, message);
+                throw new ClusterException(ErrorCode.REFUSED, message);
             }
             log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
         }
-        return null;
+        return transcode;
     }
 }

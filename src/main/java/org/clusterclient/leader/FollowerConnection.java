@@ -10,7 +10,6 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -29,32 +28,41 @@ import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Registration;
 import org.jspecify.annotations.Nullable;
 
 /** A registered follower, as its leader sees it. Confined to the channel's context. */
-final class FollowerConnection implements SubscriptionHub.Subscriber {
+final class FollowerConnection {
 
     private static final Logger log = LoggerFactory.getLogger(FollowerConnection.class);
     private static final long NO_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final PacketConnection connection;
-    private final Peer peer;
+    private final @Nullable Peer peer;
     private final LeaderSession leader;
     private final LeaderSettings settings;
     private final Transcode transcode;
     private final Heartbeat heartbeat;
-    private final Map<String, String> sentKeys = new HashMap<>(); // our key -> the one that the follower wrote
+    private final Map<String, SentKey> sentKeys = new HashMap<>(); // by the text that the follower wrote
     private int inFlight;
+    private long idleSinceNanos;
 
-    FollowerConnection(PacketConnection connection, Peer peer, LeaderSession leader, LeaderSettings settings) {
+    /** @param peer what it says of itself; null: an npm process */
+    FollowerConnection(
+            PacketConnection connection,
+            @Nullable Peer peer,
+            Transcode transcode,
+            LeaderSession leader,
+            LeaderSettings settings) {
         this.connection = connection;
         this.peer = peer;
         this.leader = leader;
         this.settings = settings;
-        this.transcode = settings.transcode();
-        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
+        this.transcode = transcode;
+        this.idleSinceNanos = System.nanoTime();
+        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
         connection.requests(this::onRequest);
     }
 
@@ -62,33 +70,65 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         return connection;
     }
 
-    @Override
-    public void push(String key, PushedValue value) {
-        String sentKey = sentKeys.get(key);
-        if (sentKey != null) {
+    /**
+     * A key as the follower wrote it. An npm process may write one of our keys in several ways, and expects the values under
+     * each.
+     */
+    private final class SentKey implements SubscriptionHub.Subscriber {
+        final String text;
+        final Registration registration; // what it was written for first
+
+        SentKey(String text, Registration registration) {
+            this.text = text;
+            this.registration = registration;
+        }
+
+        @Override
+        public void push(String key, PushedValue value) {
             connection
-                    .send(new SubscribeResult(sentKey, value.version()), value.encoded(transcode), (int)
+                    .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
                             settings.pushTimeout().toMillis())
                     .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
         }
     }
 
+    /** Answers that this follower is registered. */
+    void register(Packet registration) {
+        connection.respond(registration, leader.registered(transcode), transcode.encode(Registered.accepted()));
+    }
+
+    /** Ends its subscriptions, since it has gone. */
+    void unSubscribeAll() {
+        long deadlineNanos = System.nanoTime() + settings.pushTimeout().toNanos();
+        for (SentKey sent : sentKeys.values()) {
+            leader.hub().remove(sent.registration.key(), sent, deadlineNanos);
+        }
+        sentKeys.clear();
+    }
+
     /** Closes the connection of a follower that has been silent for too long and waits for nothing. */
     void tick(long nowNanos) {
-        if (inFlight == 0 && heartbeat.silent(connection.lastReadNanos(), nowNanos)) {
+        // An npm process sends no heartbeat while it waits for an answer, and has an interval from then on.
+        long lastSignNanos = Math.max(connection.lastReadNanos(), idleSinceNanos);
+        if (inFlight == 0 && heartbeat.silent(lastSignNanos, nowNanos)) {
             connection.close(new ClusterException(
                     ErrorCode.CONNECTION_LOST,
-                    "no heartbeat from the follower: channel=" + settings.channel() + " pid=" + peer.pid()));
+                    "no heartbeat from the follower: channel=" + settings.channel() + " " + name()));
         }
     }
 
-    /** Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "bytesRead", "bytesWritten"}}. */
+    /**
+     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "bytesRead", "bytesWritten"}}; of
+     * an npm process no pid and no version is known.
+     */
     JsonObject status() {
-        return new JsonObject()
-                .put("pid", peer.pid())
-                .put("impl", peer.impl())
-                .put("version", peer.version())
-                .put("transcode", transcode.name())
+        JsonObject status = peer == null
+                ? new JsonObject().put("impl", "npm")
+                : new JsonObject()
+                        .put("pid", peer.pid())
+                        .put("impl", peer.impl())
+                        .put("version", peer.version());
+        return status.put("transcode", transcode.name())
                 .put("inFlight", inFlight)
                 .put("subscriptions", sentKeys.size())
                 .put("bytesRead", connection.bytesRead())
@@ -100,21 +140,13 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         if (request instanceof Invoke invoke) {
             onInvoke(packet, invoke);
         } else if (request instanceof Subscribe subscribe) {
-            answer(packet, subscribe.ack(), registered(subscribe.registration(), registration -> {
-                sentKeys.put(registration.key(), subscribe.key());
-                return leader.subscribe(registration, this, deadline(packet)).onFailure(refused -> {
-                    if (!leader.hub().contains(registration.key(), this)) {
-                        sentKeys.remove(registration.key());
-                    }
-                });
-            }));
+            answer(packet, subscribe.ack(), subscribe(packet, subscribe));
         } else if (request instanceof UnSubscribe unSubscribe) {
-            answer(packet, unSubscribe.ack(), registered(unSubscribe.registration(), registration -> {
-                sentKeys.remove(registration.key());
-                return leader.hub().unSubscribe(registration.key(), this, deadline(packet));
-            }));
+            answer(packet, unSubscribe.ack(), unSubscribe(packet, unSubscribe));
         } else if (request instanceof ConnectionObject.Heartbeat) {
             connection.respond(packet, new HeartbeatRes());
+        } else if (peer == null && Applicant.again(packet, settings.channel())) {
+            register(packet); // the first answer came too late for it
         } else if (request instanceof ConnectionObject.Unknown unknown) {
             log.debug(prefix() + "ignored a request of a type that this version does not know: " + unknown.type());
         } else {
@@ -122,15 +154,28 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         }
     }
 
-    /** The format of keys is foreign code: what it throws fails the request, not the connection. */
-    private Future<Void> registered(Object value, Function<Registration, Future<Void>> then) {
+    private Future<Void> subscribe(Packet packet, Subscribe request) {
         Registration registration;
         try {
-            registration = settings.registration(value);
-        } catch (RuntimeException e) {
+            registration = settings.registration(request.registration());
+        } catch (RuntimeException e) { // the format of keys is foreign code: it fails the request, not the connection
             return Future.failedFuture(e);
         }
-        return then.apply(registration);
+        String text = request.key();
+        SentKey sent = sentKeys.computeIfAbsent(text, t -> new SentKey(t, registration));
+        return leader.subscribe(sent.registration, sent, deadline(packet)).onFailure(refused -> {
+            if (!leader.hub().contains(sent.registration.key(), sent)) {
+                sentKeys.remove(text, sent);
+            }
+        });
+    }
+
+    /** An npm process takes back what it has never subscribed, too. */
+    private Future<Void> unSubscribe(Packet packet, UnSubscribe request) {
+        SentKey sent = sentKeys.remove(request.key());
+        return sent == null
+                ? Future.succeededFuture()
+                : leader.hub().unSubscribe(sent.registration.key(), sent, deadline(packet));
     }
 
     private void onInvoke(Packet packet, Invoke invoke) {
@@ -160,19 +205,25 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
         inFlight++;
         result.onComplete(
                 value -> {
-                    inFlight--;
+                    ended();
                     if (wanted) {
                         respond(packet, new InvokeResult(true, null, false), value);
                     }
                 },
                 failure -> {
-                    inFlight--;
+                    ended();
                     if (wanted) {
                         respondFailure(packet, failure);
                     } else {
                         log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
                     }
                 });
+    }
+
+    private void ended() {
+        if (--inFlight == 0) {
+            idleSinceNanos = System.nanoTime();
+        }
     }
 
     private void respond(Packet packet, InvokeResult result, @Nullable Object value) {
@@ -209,6 +260,10 @@ final class FollowerConnection implements SubscriptionHub.Subscriber {
     }
 
     private String prefix() {
-        return "[" + settings.channel() + "] follower pid=" + peer.pid() + ": ";
+        return "[" + settings.channel() + "] follower " + name() + ": ";
+    }
+
+    private String name() {
+        return peer == null ? "npm" : "pid=" + peer.pid();
     }
 }

@@ -20,14 +20,10 @@ import org.clusterclient.api.Role;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.Arguments;
-import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Failure;
-import org.clusterclient.protocol.JsonTranscode;
-import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
-import org.clusterclient.protocol.Registered;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
@@ -86,7 +82,7 @@ public final class LeaderSession implements Session {
                 settings.events(),
                 epoch,
                 settings.broadcast());
-        Transcode transcode = settings.transcode();
+        Transcode transcode = settings.transcodes().local();
         this.local = (key, value) -> subscriptions.deliver(key, value.lowered(transcode), value.version());
         this.ready = settings.context().promise();
         this.ended = settings.context().promise();
@@ -104,70 +100,60 @@ public final class LeaderSession implements Session {
 
     /** Takes a follower, as soon as the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
-        connection.requests(packet -> {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
-        });
-        Peer peer = ((RegisterChannel) registration.connectionObject()).peer();
-        if (peer == null) {
-            connection.close(new ClusterException(
-                    ErrorCode.REFUSED, "the follower speaks no transcode of this leader: " + settings.transcode()));
-            return;
-        }
-        ready.future().onComplete(v -> register(connection, registration, peer), failure -> {
-            refuse(connection, registration, failure);
-        });
+        Applicant applicant = new Applicant(connection, registration, settings);
+        ready.future().onComplete(v -> register(applicant), failure -> applicant.refuse(failure, epoch));
     }
 
-    private void register(PacketConnection connection, Packet registration, Peer peer) {
-        ClusterException refusal = refusal(peer);
-        if (refusal != null) {
+    private void register(Applicant applicant) {
+        Peer peer = applicant.peer();
+        Transcode transcode;
+        try {
+            transcode = admit(peer);
+        } catch (ClusterException refusal) {
             log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
-            refuse(connection, registration, refusal);
+            applicant.refuse(refusal, epoch);
             return;
         }
-        FollowerConnection follower = new FollowerConnection(connection, peer, this, settings);
+        FollowerConnection follower = new FollowerConnection(applicant.connection(), peer, transcode, this, settings);
         followers.add(follower);
-        connection.closed().onComplete(v -> {
+        applicant.connection().closed().onComplete(v -> {
             followers.remove(follower);
             if (!draining) {
-                hub.remove(follower, System.nanoTime() + settings.pushTimeout().toNanos());
+                follower.unSubscribeAll();
             }
         });
-        connection.respond(
-                registration,
-                new RegisterChannelRes(identity(settings.transcode().name())),
-                settings.transcode().encode(Registered.accepted()));
+        follower.register(applicant.registration());
     }
 
-    private @Nullable ClusterException refusal(Peer peer) {
+    /** Returns the transcode for a peer that may follow; throws the reason if it may not. */
+    private Transcode admit(@Nullable Peer peer) {
         if (draining) {
-            return new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
+            throw new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
         }
-        ClusterException refusal = admission.refusal(peer);
-        return refusal != null ? refusal : outlived(peer);
+        if (peer == null) {
+            return settings.transcodes().npm(); // an npm process says nothing that could be judged
+        }
+        Transcode transcode = admission.admit(peer);
+        checkTerm(peer);
+        return transcode;
     }
 
     /** Ends this term if the peer has seen a later one: what a server fences by has to grow. */
-    private @Nullable ClusterException outlived(Peer peer) {
+    private void checkTerm(Peer peer) {
         if (peer.epoch() <= epoch || peer.epoch() > System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
-            return null;
+            return;
         }
         latestEpoch = Math.max(latestEpoch, peer.epoch());
         ClusterException reason = new ClusterException(
                 ErrorCode.NO_LEADER,
                 "the clock was set back: a follower has seen epoch=" + peer.epoch() + ", this one is " + epoch);
         lost(reason);
-        return reason;
+        throw reason;
     }
 
-    private void refuse(PacketConnection connection, Packet registration, Throwable failure) {
-        connection.respond(
-                registration, new RegisterChannelRes(identity(JsonTranscode.NAME)), Registered.refused(failure));
-        connection.close();
-    }
-
-    private LeaderPeer identity(String transcode) {
-        return settings.identity().leader(epoch, transcode, settings.maxFrameSize(), List.of());
+    /** Returns the answer to a follower that is taken. */
+    RegisterChannelRes registered(Transcode transcode) {
+        return new RegisterChannelRes(settings.leaderPeer(epoch, transcode.name()));
     }
 
     SubscriptionHub hub() {
@@ -210,7 +196,7 @@ public final class LeaderSession implements Session {
 
     @Override
     public Future<@Nullable Object> invoke(Invocation call) {
-        Transcode transcode = settings.transcode();
+        Transcode transcode = settings.transcodes().local();
         try {
             JsonArray lowered = Arguments.decode(
                     Arguments.encode(call.arguments(), transcode),
@@ -232,7 +218,8 @@ public final class LeaderSession implements Session {
     /** Returns the answer as a follower would get it; it has run, whatever comes of that. */
     private @Nullable Object lowered(@Nullable Object value) {
         try {
-            return settings.transcode().decode(settings.transcode().encode(value));
+            Transcode transcode = settings.transcodes().local();
+            return transcode.decode(transcode.encode(value));
         } catch (RuntimeException e) { // transcodes may be foreign code
             throw FollowerConnection.badResult(e);
         }

@@ -2,12 +2,17 @@ package org.clusterclient.leader;
 
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
-import org.clusterclient.api.Transcode;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.protocol.Identity;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Transcodes;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Registration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every leader's session of a channel is given.
@@ -18,7 +23,7 @@ import org.clusterclient.session.Registration;
  * @param service what the data client serves
  * @param config fingerprint of the data client's configuration
  * @param strictConfig whether followers with another one are refused, or only told
- * @param transcode how application objects become bytes
+ * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
  * @param broadcast whether each value goes to every subscriber, or to one of them
  * @param maxFrameSize largest accepted packet, in bytes after the header
@@ -35,7 +40,7 @@ public record LeaderSettings(
         ServiceInterface service,
         String config,
         boolean strictConfig,
-        Transcode transcode,
+        Transcodes transcodes,
         Function<Object, String> formatKey,
         boolean broadcast,
         int maxFrameSize,
@@ -45,8 +50,20 @@ public record LeaderSettings(
         Duration drainTimeout,
         Events events) {
 
-    /** Returns the registration of that value. */
-    Registration registration(Object value) {
+    /** Returns who this process is as a leader. */
+    LeaderPeer leaderPeer(long epoch, String transcode) {
+        return identity.leader(epoch, transcode, maxFrameSize, List.of());
+    }
+
+    /**
+     * Returns the registration of that value.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} for null; the format of keys may throw anything
+     */
+    Registration registration(@Nullable Object value) {
+        if (value == null) {
+            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
+        }
         return new Registration(formatKey.apply(value), value);
     }
 }

@@ -113,12 +113,10 @@ final class SubscriptionHub {
         return dataClient.call(unSubscribe, arguments, deadlineNanos).mapEmpty();
     }
 
-    /** Removes a subscriber that has gone from every key. */
-    void remove(Subscriber subscriber, long deadlineNanos) {
-        for (String key : List.copyOf(upstreams.keySet())) {
-            unSubscribe(key, subscriber, deadlineNanos)
-                    .onFailure(failure -> events.error(failure, new JsonObject().put("key", key)));
-        }
+    /** Removes a subscriber that has gone: nobody waits for the answer, so that a failure becomes an event. */
+    void remove(String key, Subscriber subscriber, long deadlineNanos) {
+        unSubscribe(key, subscriber, deadlineNanos)
+                .onFailure(failure -> events.error(failure, new JsonObject().put("key", key)));
     }
 
     /** Returns whether this subscriber gets the values of a key. */
@@ -193,11 +191,16 @@ final class SubscriptionHub {
 
     private void push(Upstream upstream, PushedValue value, List<Subscriber> subscribers) {
         String key = upstream.registration.key();
-        try {
-            subscribers.forEach(subscriber -> subscriber.push(key, value));
-        } catch (RuntimeException e) { // it cannot be encoded: the data client's fault, and only this value's end
-            upstream.last = null;
-            events.error(e, new JsonObject().put("key", key));
+        RuntimeException unsent = null;
+        for (Subscriber subscriber : subscribers) {
+            try {
+                subscriber.push(key, value);
+            } catch (RuntimeException e) { // its transcode cannot carry the value; that of others may
+                unsent = e;
+            }
+        }
+        if (unsent != null) {
+            events.error(unsent, new JsonObject().put("key", key));
         }
     }
 }

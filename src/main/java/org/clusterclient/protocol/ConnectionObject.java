@@ -56,8 +56,8 @@ public sealed interface ConnectionObject {
                         members.has("peer") ? Peer.fromJson(members.object("peer")) : null);
             case REGISTER_CHANNEL_RES ->
                 new RegisterChannelRes(members.has("peer") ? LeaderPeer.fromJson(members.object("peer")) : null);
-            case SUBSCRIBE -> new Subscribe(members.string("key"), members.value("reg"), members.flag("ack"));
-            case UNSUBSCRIBE -> new UnSubscribe(members.string("key"), members.value("reg"), members.flag("ack"));
+            case SUBSCRIBE -> new Subscribe(members.string("key"), members.optional("reg"), members.flag("ack"));
+            case UNSUBSCRIBE -> new UnSubscribe(members.string("key"), members.optional("reg"), members.flag("ack"));
             case SUBSCRIBE_RESULT -> new SubscribeResult(members.string("key"), Version.from(members));
             case SUBSCRIBE_RESULT_RES -> new SubscribeResultRes();
             case INVOKE ->
@@ -77,7 +77,7 @@ public sealed interface ConnectionObject {
         return new JsonObject().put("type", type.value());
     }
 
-    private static JsonObject json(PacketType type, String key, Object registration, boolean ack) {
+    private static JsonObject json(PacketType type, String key, @Nullable Object registration, boolean ack) {
         JsonObject json = json(type).put("key", key).put("reg", registration);
         return ack ? json.put("ack", true) : json;
     }
@@ -113,10 +113,10 @@ public sealed interface ConnectionObject {
      * A follower wants the values of a registration.
      *
      * @param key the follower's text for the registration, repeated in every {@link SubscribeResult}
-     * @param registration any JSON value but null, its members in the sender's order
+     * @param registration any JSON value, its members in the sender's order; null only from npm processes
      * @param ack whether an answer is wanted
      */
-    record Subscribe(String key, Object registration, boolean ack) implements ConnectionObject {
+    record Subscribe(String key, @Nullable Object registration, boolean ack) implements ConnectionObject {
         @Override
         public JsonObject toJson() {
             return json(PacketType.SUBSCRIBE, key, registration, ack);
@@ -127,10 +127,10 @@ public sealed interface ConnectionObject {
      * A follower no longer wants the values of a registration.
      *
      * @param key the follower's text for the registration
-     * @param registration any JSON value but null, its members in the sender's order
+     * @param registration any JSON value, its members in the sender's order; null only from npm processes
      * @param ack whether an answer is wanted
      */
-    record UnSubscribe(String key, Object registration, boolean ack) implements ConnectionObject {
+    record UnSubscribe(String key, @Nullable Object registration, boolean ack) implements ConnectionObject {
         @Override
         public JsonObject toJson() {
             return json(PacketType.UNSUBSCRIBE, key, registration, ack);

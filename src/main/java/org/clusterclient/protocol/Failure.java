@@ -109,6 +109,10 @@ public final class Failure {
             stack = stack != null ? stack : cause.stack(name, message(failure));
         }
         JsonObject json = json(stack, name, failure, failure.failureCode());
+        String code = failure.failureCode() == NO_CODE ? take(info, CODE) : null;
+        if (code != null) {
+            json.put(CODE, code); // one that is no number, as npm processes have them
+        }
         return info.isEmpty() ? json : json.put(DEBUG_INFO, info);
     }
 

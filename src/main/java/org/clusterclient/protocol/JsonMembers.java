@@ -32,8 +32,9 @@ final class JsonMembers {
         return json.getValue(name) != null;
     }
 
-    Object value(String name) {
-        return required(name, Object.class, json.getValue(name));
+    @Nullable
+    Object optional(String name) {
+        return json.getValue(name);
     }
 
     String string(String name) {

@@ -12,7 +12,7 @@ record ArrayResult(Type declared, ValueType element) implements ResultType {
 
     @Override
     public JsonArray convert(@Nullable Object json) {
-        if (!(ValueType.lowered(json) instanceof JsonArray array)) {
+        if (!(JsonForm.of(json) instanceof JsonArray array)) {
             throw BadResult.of(toString(), json);
         }
         List<@Nullable Object> elements = new ArrayList<>(array.size());

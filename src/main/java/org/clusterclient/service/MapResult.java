@@ -18,7 +18,7 @@ record MapResult(Type declared, ValueType value) implements ResultType {
      */
     @Override
     public JsonObject convert(@Nullable Object json) {
-        if (!(ValueType.lowered(json) instanceof JsonObject object)) {
+        if (!(JsonForm.of(json) instanceof JsonObject object)) {
             throw BadResult.of(toString(), json);
         }
         Map<String, @Nullable Object> members = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ record SingleResult(ValueType type) implements ResultType {
 
     @Override
     public @Nullable Object convert(@Nullable Object json) {
-        Object value = ValueType.lowered(json);
+        Object value = JsonForm.of(json);
         return value == null ? null : type.single(value);
     }
 

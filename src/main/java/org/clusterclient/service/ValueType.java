@@ -1,8 +1,6 @@
 package org.clusterclient.service;
 
-import io.vertx.core.json.JsonArray;
 import java.lang.reflect.Type;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** The type of a value that is no collection: a whole answer, or an element of one. */
@@ -18,11 +16,6 @@ sealed interface ValueType permits ScalarType, EnumType, DataObjectType {
             return scalar;
         }
         return declared.isEnum() ? new EnumType(declared) : DataObjectType.of(declared);
-    }
-
-    /** Returns a value as JSON has it: maps, lists, instants, bytes and enum constants in their JSON forms. */
-    static @Nullable Object lowered(@Nullable Object value) {
-        return new JsonArray(Collections.singletonList(value)).getValue(0);
     }
 
     /** Returns the name of the Java type, without its package. */

@@ -18,6 +18,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.service.JsonForm;
 import org.clusterclient.session.Listener.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -145,13 +146,13 @@ public final class LocalSubscriptions {
         entries.values().forEach(entry -> entry.accepted = false);
     }
 
-    /** Sends a value to the listeners of a key; without listeners nothing happens. */
+    /** Sends a value, in its JSON form, to the listeners of a key; without listeners nothing happens. */
     public void deliver(String key, @Nullable Object body, @Nullable Version version) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return;
         }
-        Value value = new Value(body, headers(key, version));
+        Value value = new Value(JsonForm.of(body), headers(key, version));
         entry.firstValueJudged = true;
         List<Listener> listeners = new ArrayList<>(entry.listeners.values());
         if (!broadcast) {

@@ -14,7 +14,7 @@ public interface Session {
     /** Returns the role that this session is. */
     Role role();
 
-    /** Returns the leader's term. */
+    /** Returns the leader's term; 0 if it is an npm process, which counts none. */
     long epoch();
 
     /**

@@ -33,9 +33,12 @@ import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
+import org.clusterclient.protocol.SerializeJsonTranscode;
+import org.clusterclient.protocol.Transcodes;
 import org.clusterclient.service.ResultType;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.CallQueue;
+import org.clusterclient.session.CanonicalJson;
 import org.clusterclient.session.Events;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
@@ -70,7 +73,8 @@ class LeaderConnectorIT {
         RegisterChannel request = assertInstanceOf(RegisterChannel.class, registration.connectionObject());
         assertEquals("quotes", request.channelName());
         assertEquals(
-                new Peer("test", "1", "i-1", 4711, 42, List.of("json"), "com.acme.Quotes", "f00d"), request.peer());
+                new Peer("test", "1", "i-1", 4711, 42, List.of("json", "serialize-json"), "com.acme.Quotes", "f00d"),
+                request.peer());
         assertEquals(0, registration.application().length());
         assertTrue(registration.timeout() > 5_000 && registration.timeout() <= 10_000, registration.toString());
         leader.send(answer(registration, LEADER, Registered.accepted()));
@@ -109,11 +113,51 @@ class LeaderConnectorIT {
     }
 
     @Test
-    void doesNotFollowALeaderThatSpeaksNoTranscodeOfOurs() {
+    void followsAnNpmProcessWhichSaysNothingOfItself() {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket leader = accept();
-        leader.send(answer(leader.packet(), null, Registered.accepted()));
-        assertFailsWith(ErrorCode.REFUSED, connecting);
+        leader.send(npmAnswer(leader.packet(), new SerializeJsonTranscode().encode(Registered.accepted())));
+        FollowerSession session = await(connecting);
+        assertEquals(0, session.epoch());
+        assertEquals("npm", session.status().getString("leaderImpl"));
+        assertEquals("serialize-json", session.status().getString("transcode"));
+        leader.close();
+        await(session.ended());
+    }
+
+    @Test
+    void tellsWhyAnNpmProcessRefuses() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        JsonObject error = new JsonObject().put("name", "Error").put("message", "no server");
+        leader.send(npmAnswer(
+                leader.packet(),
+                new SerializeJsonTranscode()
+                        .encode(new JsonObject().put("success", false).put("error", error))));
+        ClusterException told = assertFailsWith(ErrorCode.REFUSED, connecting);
+        assertTrue(told.getMessage().contains("no server"), told.getMessage());
+        leader.packetsUntilClosed();
+    }
+
+    @Test
+    void doesNotFollowAnNpmProcessThatSpeaksAnotherTranscode() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        leader.send(npmAnswer(leader.packet(), new JsonTranscode().encode(Registered.accepted())));
+        ClusterException refused = assertFailsWith(ErrorCode.REFUSED, connecting);
+        assertTrue(refused.getMessage().contains("npm processes: serialize-json: "), refused.getMessage());
+        leader.packetsUntilClosed();
+    }
+
+    @Test
+    void doesNotFollowALeaderThatHasChosenWhatWasNotOffered() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket leader = accept();
+        LeaderPeer peer = new LeaderPeer("test", "1", "i-2", 4712, 99, "xor", 400, List.of());
+        leader.send(answer(leader.packet(), peer, Registered.accepted()));
+        ClusterException refused = assertFailsWith(ErrorCode.REFUSED, connecting);
+        assertTrue(
+                refused.getMessage().contains("leader's=xor follower's=[json, serialize-json]"), refused.getMessage());
         leader.packetsUntilClosed();
     }
 
@@ -200,7 +244,8 @@ class LeaderConnectorIT {
                 IDENTITY,
                 "com.acme.Quotes",
                 "f00d",
-                new JsonTranscode(),
+                Transcodes.byDefault(),
+                CanonicalJson::of,
                 1_000_000,
                 timeout,
                 Duration.ofSeconds(3),
@@ -234,6 +279,10 @@ class LeaderConnectorIT {
 
     private static Packet answer(Packet registration, LeaderPeer leader, Buffer application) {
         return Packet.response(registration, new RegisterChannelRes(leader), application);
+    }
+
+    private static Packet npmAnswer(Packet registration, Buffer application) {
+        return Packet.response(registration, new RegisterChannelRes(null), application);
     }
 
     private static ClusterException assertFailsWith(ErrorCode code, Future<?> future) {

@@ -206,6 +206,13 @@ class ConnectionObjectTest {
         assertFails(ErrorCode.BAD_PACKET, () -> decode(text));
     }
 
+    @Test
+    void hasNoRegistrationWhereAnNpmProcessWritesNone() {
+        assertEquals(new Subscribe("k", null, false), decode("{\"type\":\"subscribe\",\"key\":\"k\"}"));
+        assertEquals(
+                new UnSubscribe("k", null, false), decode("{\"type\":\"unSubscribe\",\"key\":\"k\",\"reg\":null}"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -219,14 +226,10 @@ class ConnectionObjectTest {
                 "{'type':'register_channel_res','peer':{}}",
                 "{'type':'subscribe','reg':1}",
                 "{'type':'subscribe','key':{},'reg':1}",
-                "{'type':'subscribe','key':'k'}",
-                "{'type':'subscribe','key':'k','reg':null}",
                 "{'type':'subscribe','key':'k','reg':1,'ack':1}",
                 "{'type':'subscribe','key':'k','reg':1,'ack':'true'}",
                 "{'type':'unSubscribe','reg':1}",
                 "{'type':'unSubscribe','key':1,'reg':1}",
-                "{'type':'unSubscribe','key':'k'}",
-                "{'type':'unSubscribe','key':'k','reg':null}",
                 "{'type':'unSubscribe','key':'k','reg':1,'ack':0}",
                 "{'type':'subscribe_result'}",
                 "{'type':'subscribe_result','key':7}",

@@ -244,6 +244,17 @@ class FailureTest {
     }
 
     @Test
+    void writesSuchACodeAsTheCodeThatItIs() {
+        var failure = new ServiceException(-1, "boom", new JsonObject().put("code", "E_BOOM"));
+        JsonObject json = Failure.toJson(failure);
+        assertEquals("E_BOOM", json.getValue("code"));
+        assertFalse(json.containsKey("debugInfo"), json::encode);
+        JsonObject numbered = Failure.toJson(new ServiceException(3, "boom", new JsonObject().put("code", "E_BOOM")));
+        assertEquals(3, numbered.getValue("code"));
+        assertEquals("E_BOOM", numbered.getJsonObject("debugInfo").getString("code"));
+    }
+
+    @Test
     void managesWithoutAnyMember() {
         ServiceException back = service(Failure.of(FROM_NPM, new JsonObject()));
         assertEquals(-1, back.failureCode());

@@ -1,0 +1,81 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.Registered;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that has asked to be registered, and waits for the answer. An npm process, which says nothing of itself, asks
+ * again when the answer takes too long for it; the last question is the one to answer. Confined to the channel's context.
+ */
+final class Applicant {
+
+    private static final Logger log = LoggerFactory.getLogger(Applicant.class);
+
+    private final PacketConnection connection;
+    private final LeaderSettings settings;
+    private Packet registration;
+
+    Applicant(PacketConnection connection, Packet registration, LeaderSettings settings) {
+        this.connection = connection;
+        this.registration = registration;
+        this.settings = settings;
+        connection.requests(this::asksAgain);
+    }
+
+    PacketConnection connection() {
+        return connection;
+    }
+
+    Packet registration() {
+        return registration;
+    }
+
+    /** Returns what it says of itself; null: an npm process. */
+    @Nullable
+    Peer peer() {
+        return peer(registration);
+    }
+
+    /**
+     * Tells why it is not taken, and closes. An npm process would give up for good, so it is told nothing: it tries again,
+     * or leads.
+     */
+    void refuse(Throwable failure, long epoch) {
+        if (peer() == null) {
+            connection.close(failure);
+            return;
+        }
+        RegisterChannelRes answer = new RegisterChannelRes(settings.leaderPeer(epoch, JsonTranscode.NAME));
+        connection.respond(registration, answer, Registered.refused(failure));
+        connection.close();
+    }
+
+    private void asksAgain(Packet packet) {
+        if (peer() != null || !again(packet, settings.channel())) {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
+        }
+        log.debug("[" + settings.channel() + "] an npm process asks again to be registered");
+        registration = packet;
+    }
+
+    /** Returns whether a packet is another registration of an npm process for the channel that it has asked for before. */
+    static boolean again(Packet packet, String channel) {
+        return packet.connectionObject() instanceof RegisterChannel request
+                && request.peer() == null
+                && request.channelName().equals(channel);
+    }
+
+    private static @Nullable Peer peer(Packet registration) {
+        return ((RegisterChannel) registration.connectionObject()).peer();
+    }
+}
