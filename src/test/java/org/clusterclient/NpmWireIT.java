@@ -1,0 +1,334 @@
+package org.clusterclient;
+
+import static org.clusterclient.fixture.TestCluster.await;
+import static org.clusterclient.fixture.TestCluster.failure;
+import static org.clusterclient.fixture.TestCluster.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Transcode;
+import org.clusterclient.fixture.Node;
+import org.clusterclient.fixture.RawSocket;
+import org.clusterclient.fixture.RecordingListener;
+import org.clusterclient.fixture.RecordingService;
+import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.ConnectionObject.Heartbeat;
+import org.clusterclient.protocol.ConnectionObject.Invoke;
+import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.ConnectionObject.Subscribe;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
+import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Registered;
+import org.clusterclient.protocol.SerializeJsonTranscode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that say nothing of themselves, as npm processes do, packet by packet; the real ones need Node. */
+class NpmWireIT {
+
+    private static final JsonObject KEY = new JsonObject().put("b", 1).put("a", 2);
+    private static final JsonObject SAME_KEY = new JsonObject().put("a", 2).put("b", 1);
+    private static final int INTERVAL = 60;
+
+    private final Transcode transcode = new SerializeJsonTranscode();
+    private final TestCluster cluster = new TestCluster();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private long id;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+        cluster.close();
+    }
+
+    private RawSocket follower() {
+        RawSocket socket = connect();
+        Packet answer = ask(socket, new RegisterChannel("recording", null));
+        assertInstanceOf(RegisterChannelRes.class, answer.connectionObject());
+        assertEquals(Registered.accepted(), transcode.decode(answer.application()));
+        return socket;
+    }
+
+    private RawSocket connect() {
+        RawSocket socket = RawSocket.connect(cluster.port());
+        open.add(socket);
+        return socket;
+    }
+
+    private Packet ask(RawSocket socket, ConnectionObject request, Object... arguments) {
+        tell(socket, request, arguments);
+        return socket.packet();
+    }
+
+    private void tell(RawSocket socket, ConnectionObject request, Object... arguments) {
+        Buffer application = Arguments.encode(new JsonArray(List.of(arguments)), transcode);
+        socket.send(Packet.request(++id, 3_000, request, application));
+    }
+
+    private static Subscribe subscribe(Object registration) {
+        return new Subscribe("$$inner$$__" + registration, registration, false);
+    }
+
+    private static UnSubscribe unSubscribe(Object registration) {
+        return new UnSubscribe("$$inner$$__" + registration, registration, false);
+    }
+
+    private void assertPushed(Packet packet, Object registration, Object value) {
+        SubscribeResult pushed = assertInstanceOf(SubscribeResult.class, packet.connectionObject());
+        assertEquals("$$inner$$__" + registration, pushed.key());
+        assertEquals(value, transcode.decode(packet.application()));
+    }
+
+    @Test
+    void followerIsAnsweredInItsOwnTranscode() {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket follower = follower();
+        Packet answer = ask(follower, new Invoke("echo", 1, false, false), "hello");
+        assertEquals(new InvokeResult(true, null, false), answer.connectionObject());
+        assertEquals("hello", transcode.decode(answer.application()));
+        JsonObject status = leader.status().getJsonArray("followers").getJsonObject(0);
+        assertEquals("npm", status.getString("impl"));
+        assertEquals("serialize-json", status.getString("transcode"));
+        assertFalse(status.containsKey("pid"));
+    }
+
+    @Test
+    void followerGetsEveryValueUnderEachKeyThatItHasWritten() {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        until("subscribed", () -> cluster.journal().count("subscribe") == 1);
+        JsonObject first = new JsonObject().put("v", 1);
+        await(leader.proxy().emit(KEY, first));
+        assertPushed(follower.packet(), KEY, first);
+        assertPushed(ask(follower, subscribe(SAME_KEY)), SAME_KEY, first); // the last value, for this key too
+        JsonObject second = new JsonObject().put("v", 2);
+        await(leader.proxy().emit(KEY, second));
+        assertPushed(follower.packet(), KEY, second);
+        assertPushed(follower.packet(), SAME_KEY, second);
+        assertEquals(1, cluster.journal().count("subscribe"));
+        tell(follower, unSubscribe(new JsonObject().put("never", "subscribed")));
+        tell(follower, unSubscribe(KEY));
+        until(
+                "one left",
+                () -> leader.status().getJsonArray("upstream").getJsonObject(0).getInteger("subscribers") == 1);
+        await(leader.proxy().emit(KEY, first));
+        assertPushed(follower.packet(), SAME_KEY, first);
+        assertEquals(0, cluster.journal().count("unSubscribe"));
+        tell(follower, unSubscribe(SAME_KEY));
+        until("ended upstream", () -> cluster.journal().count("unSubscribe") == 1);
+    }
+
+    @Test
+    void followerThatHasGoneLeavesNoSubscription() throws Exception {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        tell(follower, subscribe(SAME_KEY));
+        until("both", () -> {
+            JsonArray upstream = leader.status().getJsonArray("upstream");
+            return upstream.size() == 1 && upstream.getJsonObject(0).getInteger("subscribers") == 2;
+        });
+        follower.close();
+        until("ended upstream", () -> cluster.journal().count("unSubscribe") == 1);
+    }
+
+    @Test
+    void valueIsEncodedForEachFollowerAsItReads() {
+        Node<RecordingService> leader = cluster.join();
+        Node<RecordingService> other = cluster.join();
+        RecordingListener listener = other.listener();
+        await(other.proxy().subscribe(KEY, listener.address()));
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        until(
+                "both",
+                () -> leader.status().getJsonArray("upstream").getJsonObject(0).getInteger("subscribers") == 2);
+        JsonObject value = new JsonObject().put("at", Instant.ofEpochMilli(5)).put("bytes", Buffer.buffer("hi"));
+        tell(follower, new Invoke("emit", 2, false, false), KEY, value);
+        Packet pushed = follower.packet();
+        assertEquals(
+                "at|bytes^2W|2X^^5^$0|4|1|*2|3]]", pushed.application().toString(), "a date and bytes of JavaScript");
+        listener.awaitValues(
+                new JsonObject().put("at", "1970-01-01T00:00:00.005Z").put("bytes", "aGk"));
+    }
+
+    @Test
+    void valueThatJsonCannotCarryReachesWhoCanReadIt() {
+        Node<RecordingService> leader = cluster.join();
+        RecordingListener events = leader.events();
+        Node<RecordingService> other = cluster.join();
+        RecordingListener listener = other.listener();
+        await(other.proxy().subscribe(KEY, listener.address()));
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        until(
+                "both",
+                () -> leader.status().getJsonArray("upstream").getJsonObject(0).getInteger("subscribers") == 2);
+        tell(follower, new Invoke("emit", 2, false, false), KEY, new JsonObject().put("n", Double.NaN));
+        Packet pushed = follower.packet();
+        assertEquals("n^^NaN^^$0|1]", pushed.application().toString());
+        assertTrue(events.awaitEvent("error").getString("message").contains("not finite"));
+        await(leader.proxy().emit(KEY, new JsonObject().put("n", 1)));
+        listener.awaitValues(new JsonObject().put("n", 1));
+    }
+
+    @Test
+    void followerMayAskAgainUntilItIsAnsweredAndAfterwards() {
+        ClusterClientOptions options =
+                cluster.options().setDataClientOptions(cluster.config(new JsonObject().put("connectDelay", 400)));
+        Future<?> joining = ClusterClient.connect(cluster.vertx(), RecordingService.class, options);
+        until("led", () -> cluster.journal().count("connect") == 1);
+        RawSocket follower = connect();
+        tell(follower, new RegisterChannel("recording", null));
+        tell(follower, new RegisterChannel("recording", null));
+        Packet answer = follower.packet();
+        assertEquals(2, answer.id(), "the last one is answered: it has given the first one up");
+        assertEquals(Registered.accepted(), transcode.decode(answer.application()));
+        await(joining);
+        Packet again = ask(follower, new RegisterChannel("recording", null));
+        assertEquals(3, again.id());
+        assertEquals(Registered.accepted(), transcode.decode(again.application()));
+        assertEquals(
+                "a",
+                transcode.decode(
+                        ask(follower, new Invoke("echo", 1, false, false), "a").application()));
+    }
+
+    @Test
+    void followerThatAsksForAnotherChannelOnTheSameConnectionIsClosed() {
+        cluster.join();
+        RawSocket follower = follower();
+        tell(follower, new RegisterChannel("another", null));
+        assertEquals(0, follower.packetsUntilClosed());
+    }
+
+    @Test
+    void followerIsNotToldThatTheDataClientFails() {
+        ClusterClientOptions options = cluster.options()
+                .setDataClientOptions(
+                        cluster.config(new JsonObject().put("connectDelay", 300).put("connectFailures", 1)));
+        Future<?> joining = ClusterClient.connect(cluster.vertx(), RecordingService.class, options);
+        until("led", () -> cluster.journal().count("connect") == 1);
+        RawSocket follower = connect();
+        tell(follower, new RegisterChannel("recording", null));
+        assertEquals(0, follower.packetsUntilClosed(), "told, it would give up for good");
+        await(joining);
+    }
+
+    @Test
+    void followerMaySubscribeNothingInParticularInVain() {
+        cluster.join();
+        RawSocket follower = follower();
+        tell(follower, new Subscribe("$$inner$$__undefined", null, false));
+        tell(follower, new UnSubscribe("$$inner$$__undefined", null, false));
+        assertEquals(
+                "a",
+                transcode.decode(
+                        ask(follower, new Invoke("echo", 1, false, false), "a").application()));
+        assertEquals(0, cluster.journal().count("subscribe"));
+    }
+
+    @Test
+    void followerHasThreeIntervalsFromTheAnswerThatItWaitedFor() {
+        cluster.join(cluster.options().setHeartbeatInterval(INTERVAL));
+        RawSocket follower = follower();
+        ask(follower, new Invoke("slow", 1, false, false), 5 * INTERVAL);
+        long began = System.nanoTime();
+        assertEquals(0, follower.packetsUntilClosed());
+        long took = (System.nanoTime() - began) / 1_000_000;
+        assertTrue(took > 2 * INTERVAL, "closed after ms: " + took);
+    }
+
+    private RawSocket leader() throws IOException {
+        ServerSocket server = new ServerSocket(cluster.port(), 1, InetAddress.getLoopbackAddress());
+        open.add(server);
+        RawSocket socket = new RawSocket(server.accept());
+        open.add(socket);
+        Packet registration = socket.packet();
+        assertInstanceOf(RegisterChannel.class, registration.connectionObject());
+        socket.send(
+                Packet.response(registration, new RegisterChannelRes(null), transcode.encode(Registered.accepted())));
+        return socket;
+    }
+
+    private Future<Node<RecordingService>> joining(ClusterClientOptions options) {
+        Vertx vertx = cluster.vertx();
+        return ClusterClient.connect(vertx, RecordingService.class, options.setLeader(false))
+                .map(client -> new Node<>(vertx, options.getAddress(), client));
+    }
+
+    @Test
+    void leaderAcknowledgesNothing() throws Exception {
+        Future<Node<RecordingService>> joining = joining(cluster.options());
+        RawSocket leader = leader();
+        RecordingService proxy = await(joining).proxy();
+        RecordingListener listener = await(joining).listener();
+
+        await(proxy.subscribe(KEY, listener.address()));
+        Subscribe subscribe = assertInstanceOf(Subscribe.class, leader.packet().connectionObject());
+        assertFalse(subscribe.ack());
+        assertEquals(
+                KEY.encode(), ((JsonObject) subscribe.registration()).encode(), "members as the caller wrote them");
+
+        leader.send(Packet.request(
+                7, 3_000, new SubscribeResult("$$inner$$__" + KEY, null), transcode.encode(Instant.ofEpochMilli(5))));
+        listener.awaitValues("1970-01-01T00:00:00.005Z");
+        Packet received = leader.packet();
+        assertEquals(new SubscribeResultRes(), received.connectionObject());
+        assertEquals(7, received.id());
+
+        await(proxy.publish(KEY));
+        assertEquals(new Invoke("publish", 1, true, false), leader.packet().connectionObject());
+        await(proxy.fire("x"));
+        assertEquals(new Invoke("fire", 1, true, false), leader.packet().connectionObject());
+
+        ServiceException refused = assertInstanceOf(ServiceException.class, failure(proxy.unPublish(KEY)));
+        assertEquals(ErrorCode.NOT_A_DELEGATE.code(), refused.failureCode());
+        assertEquals("notRun", refused.getDebugInfo().getString("outcome"));
+
+        await(proxy.unSubscribe(SAME_KEY, null));
+        UnSubscribe unSubscribe =
+                assertInstanceOf(UnSubscribe.class, leader.packet().connectionObject());
+        assertFalse(unSubscribe.ack());
+        assertEquals(KEY.encode(), ((JsonObject) unSubscribe.registration()).encode(), "as it was subscribed");
+    }
+
+    @Test
+    void leaderGetsHeartbeatsWhileACallWaits() throws Exception {
+        Future<Node<RecordingService>> joining = joining(cluster.options().setHeartbeatInterval(INTERVAL));
+        RawSocket leader = leader();
+        Future<String> echo = await(joining).proxy().echo("slow");
+        Packet call = leader.packet();
+        while (call.connectionObject() instanceof Heartbeat) {
+            call = leader.packet();
+        }
+        assertEquals(new Invoke("echo", 1, false, false), call.connectionObject());
+        assertInstanceOf(Heartbeat.class, leader.packet().connectionObject(), "the reference counts requests only");
+        leader.send(Packet.response(call, new InvokeResult(true, null, false), transcode.encode("at last")));
+        assertEquals("at last", await(echo));
+    }
+}
