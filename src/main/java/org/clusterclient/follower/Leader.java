@@ -2,6 +2,7 @@ package org.clusterclient.follower;
 
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,6 @@ record Leader(@Nullable LeaderPeer peer, Transcode transcode) {
 
     /** Returns the name of its implementation. */
     String impl() {
-        return peer == null ? "npm" : peer.impl();
+        return peer == null ? Peer.NPM : peer.impl();
     }
 }

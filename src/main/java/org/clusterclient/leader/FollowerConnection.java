@@ -103,12 +103,11 @@ final class FollowerConnection {
         for (SentKey sent : sentKeys.values()) {
             leader.hub().remove(sent.registration.key(), sent, deadlineNanos);
         }
-        sentKeys.clear();
     }
 
     /** Closes the connection of a follower that has been silent for too long and waits for nothing. */
     void tick(long nowNanos) {
-        // An npm process sends no heartbeat while it waits for an answer, and has an interval from then on.
+        // An npm process sends no heartbeat while it waits for an answer: its silence begins with that.
         long lastSignNanos = Math.max(connection.lastReadNanos(), idleSinceNanos);
         if (inFlight == 0 && heartbeat.silent(lastSignNanos, nowNanos)) {
             connection.close(new ClusterException(
@@ -123,7 +122,7 @@ final class FollowerConnection {
      */
     JsonObject status() {
         JsonObject status = peer == null
-                ? new JsonObject().put("impl", "npm")
+                ? new JsonObject().put("impl", Peer.NPM)
                 : new JsonObject()
                         .put("pid", peer.pid())
                         .put("impl", peer.impl())
@@ -264,6 +263,6 @@ final class FollowerConnection {
     }
 
     private String name() {
-        return peer == null ? "npm" : "pid=" + peer.pid();
+        return peer == null ? Peer.NPM : "pid=" + peer.pid();
     }
 }

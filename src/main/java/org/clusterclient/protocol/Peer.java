@@ -29,6 +29,9 @@ public record Peer(
         String service,
         String config) {
 
+    /** Stands for the implementation of those who send no {@code peer}. */
+    public static final String NPM = "npm";
+
     /** Keeps a copy of the list. */
     public Peer {
         transcodes = List.copyOf(transcodes);
