@@ -15,7 +15,7 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.junit.jupiter.api.Test;
 
-/** Holds the README against the code; the demo's output is held by its own test. */
+/** Holds the README against the code; the demos' output is held by their own tests. */
 class ReadmeTest {
 
     private final Readme readme = new Readme();
@@ -24,6 +24,7 @@ class ReadmeTest {
     void showsTheExamplesAsTheyAre() {
         Map<String, String> blocks = readme.blocks();
         blocks.remove("demo");
+        blocks.remove("node-and-jvm");
         assertEquals(4, blocks.size());
         blocks.forEach((file, shown) -> assertEquals(body(Readme.read(Path.of(file))), shown, file));
     }
@@ -72,8 +73,10 @@ class ReadmeTest {
     @Test
     void namesCommandsThatExist() {
         assertTrue(readme.commands().contains("mvn -B verify"));
-        assertTrue(readme.commands().contains("examples/registry/run"));
-        assertTrue(Files.isExecutable(Path.of("examples/registry/run")));
+        for (String run : List.of("examples/registry/run", "examples/node-and-jvm/run")) {
+            assertTrue(readme.commands().contains(run), run);
+            assertTrue(Files.isExecutable(Path.of(run)), run);
+        }
     }
 
     private static String text(Object value) {

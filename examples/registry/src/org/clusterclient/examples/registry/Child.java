@@ -1,11 +1,13 @@
 package org.clusterclient.examples.registry;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -15,17 +17,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the demo, driven through its standard input and output. It ends when its input does, whoever ends that. */
-final class Child {
+public final class Child {
 
     private static final long LONGEST_WAIT_SECONDS = 20;
     private static final int LINES_SHOWN = 20;
 
+    private final String kind;
     private final Process process;
     private final Writer input;
     private final List<String> unread = new ArrayList<>(); // what nobody has waited for yet; guarded by this
     private boolean ended; // guarded by this
 
-    Child(Process process) {
+    /** Makes a child; {@code kind} is what it is called, with its id. */
+    Child(String kind, Process process) {
+        this.kind = kind;
         this.process = process;
         this.input = process.outputWriter(StandardCharsets.UTF_8);
         Thread reader = new Thread(this::read, "output of process " + process.pid());
@@ -33,7 +38,8 @@ final class Child {
         reader.start();
     }
 
-    long pid() {
+    /** Returns its process id. */
+    public long pid() {
         return process.pid();
     }
 
@@ -43,7 +49,7 @@ final class Child {
             input.write(command + "\n");
             input.flush();
         } catch (IOException e) {
-            throw new Claims.Failed(command, "process " + pid() + " does not read any more: " + e.getMessage());
+            throw new Claims.Failed(command, this + " does not read any more: " + e.getMessage());
         }
     }
 
@@ -63,8 +69,8 @@ final class Child {
                 List<String> last = unread.subList(Math.max(0, unread.size() - LINES_SHOWN), unread.size());
                 throw new Claims.Failed(
                         what,
-                        (ended ? "process " + pid() + " has ended" : "not within " + LONGEST_WAIT_SECONDS + " s")
-                                + "; it wrote\n  " + String.join("\n  ", last));
+                        (ended ? this + " has ended" : "not within " + LONGEST_WAIT_SECONDS + " s") + "; it wrote\n  "
+                                + String.join("\n  ", last));
             }
             wait(leftMillis);
         }
@@ -79,8 +85,7 @@ final class Child {
     }
 
     /** Sends a command to a {@link RegistryClient}, and waits for its result. */
-    @Nullable
-    Object ask(String command) throws InterruptedException {
+    public @Nullable Object ask(String command) throws InterruptedException {
         send(command);
         JsonObject answer = awaitJson("answer to " + command, line -> command.equals(line.getString("command")));
         if (answer.getString("type").equals("failure")) {
@@ -89,8 +94,41 @@ final class Child {
         return answer.getValue("result");
     }
 
+    /** Waits until a {@link RegistryClient} is connected; returns its role. */
+    public String ready() throws InterruptedException {
+        return awaitJson("ready", line -> "ready".equals(line.getString("type")))
+                .getString("role");
+    }
+
+    /** Waits until a {@link RegistryClient} has another role, and returns it. */
+    String newRole() throws InterruptedException {
+        return awaitJson("new role", line -> "role".equals(line.getString("type")) && line.getValue("role") != null)
+                .getString("role");
+    }
+
+    /**
+     * Waits until a {@link RegistryClient} has been sent these values, in any order: after a change of leader each process
+     * publishes again by itself.
+     */
+    public void awaitValues(Object... values) throws InterruptedException {
+        List<String> expected = sorted(Arrays.asList(values));
+        awaitJson(
+                "values " + expected,
+                line -> line.getValue("values") instanceof JsonArray sent && expected.equals(sorted(sent.getList())));
+    }
+
+    private static List<String> sorted(List<?> values) {
+        return values.stream().map(String::valueOf).sorted().toList();
+    }
+
+    /** Returns the epoch that a {@link RegistryClient} knows; 0 if none, as one that follows an npm process. */
+    public long epoch() throws InterruptedException {
+        Long epoch = ask("status") instanceof JsonObject status ? status.getLong("epoch") : null;
+        return epoch == null ? 0 : epoch;
+    }
+
     /** Ends this process as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -112,7 +150,7 @@ final class Child {
 
     @Override
     public String toString() {
-        return "process " + pid();
+        return kind + " " + pid();
     }
 
     private void read() {

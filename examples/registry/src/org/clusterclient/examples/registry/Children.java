@@ -20,15 +20,25 @@ final class Children {
     private volatile boolean closed;
 
     /** Starts a main class in a process of its own, with this process's Java and class path. */
-    synchronized Child start(Class<?> main, String... args) throws IOException {
+    Child startJvm(String kind, Class<?> main, String... args) throws IOException {
+        return start(kind, JVM, main.getName(), args);
+    }
+
+    /** Starts a script in Node, with this process's environment. */
+    Child startNode(String kind, Path script, String... args) throws IOException {
+        return start(kind, List.of("node"), script.toString(), args);
+    }
+
+    private synchronized Child start(String kind, List<String> runtime, String main, String... args)
+            throws IOException {
         if (closed) {
             throw new IOException("no more processes: the demo has ended");
         }
-        List<String> command = new ArrayList<>(JVM);
-        command.add(main.getName());
+        List<String> command = new ArrayList<>(runtime);
+        command.add(main);
         command.addAll(List.of(args));
-        Child child =
-                new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+        Child child = new Child(
+                kind, new ProcessBuilder(command).redirectErrorStream(true).start());
         children.add(child);
         return child;
     }

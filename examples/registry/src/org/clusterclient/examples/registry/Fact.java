@@ -4,26 +4,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a claim of the demo rests on: holds if the two values are equal. */
-record Fact(
+public record Fact(
         String name, @Nullable Object expected, @Nullable Object actual) {
 
     /** How many clients are connected to the server. */
-    static Fact connections(int expected, ServerStats stats) {
+    public static Fact connections(int expected, ServerStats stats) {
         return new Fact("connections at the server", expected, stats.connections());
     }
 
+    /** How many clients have connected to the server between the two. */
+    public static Fact connectionsMade(long expected, ServerStats before, ServerStats after) {
+        return new Fact("connections made", expected, after.connectionsEver() - before.connectionsEver());
+    }
+
+    /** Whether a call has been answered with the server's version. */
+    public static Fact version(@Nullable Object answer, ServerStats stats) {
+        return new Fact("version", String.valueOf(stats.version()), String.valueOf(answer));
+    }
+
     /** How often the server was asked for something over its newest connection. */
-    static Fact asked(String command, long expected, ServerStats stats) {
+    public static Fact asked(String command, long expected, ServerStats stats) {
         return new Fact("times that the server was asked to " + command, expected, stats.count(command));
     }
 
     /** Whether the newest connection is that of the leader of this epoch. */
-    static Fact connectionOf(long epoch, ServerStats stats) {
+    public static Fact connectionOf(long epoch, ServerStats stats) {
         return new Fact("epoch of the connection", epoch, stats.newestSession().epoch());
     }
 
     /** Whether the newest connection is one of a later leader. */
-    static Fact newer(ServerStats before, ServerStats after) {
+    public static Fact newer(ServerStats before, ServerStats after) {
         long old = before.newestSession().epoch();
         long epoch = after.newestSession().epoch();
         return new Fact(
@@ -31,7 +41,7 @@ record Fact(
     }
 
     /** Whether the connection that was the newest has been closed. */
-    static Fact closed(ServerStats before, ServerStats after) {
+    public static Fact closed(ServerStats before, ServerStats after) {
         long old = before.newestSession().epoch();
         long open = after.sessions().stream()
                 .filter(session -> session.epoch() == old && session.closedAtMillis() == null)
@@ -40,7 +50,7 @@ record Fact(
     }
 
     /** Whether no command of an older leader has come after one of a newer leader. */
-    static Fact inOrder(ServerStats before, ServerStats after) {
+    public static Fact inOrder(ServerStats before, ServerStats after) {
         return new Fact(
                 "commands of an old leader after one of a new leader", 0L, after.violations() - before.violations());
     }

@@ -38,6 +38,8 @@ class ClaimsTest {
     static Stream<Fact> rightFacts() {
         return Stream.of(
                 Fact.connections(1, AFTER),
+                Fact.connectionsMade(1, BEFORE, AFTER),
+                Fact.version(1, AFTER),
                 Fact.connectionOf(11, AFTER),
                 Fact.asked("publish", 1, AFTER),
                 Fact.newer(BEFORE, AFTER),
@@ -58,6 +60,8 @@ class ClaimsTest {
         return Stream.of(
                 Arguments.of(
                         Fact.connections(1, stats(2, 3, OLD, NEW)), "connections at the server: expected=1 actual=2"),
+                Arguments.of(Fact.connectionsMade(0, BEFORE, AFTER), "connections made: expected=0 actual=1"),
+                Arguments.of(Fact.version(2, AFTER), "version: expected=1 actual=2"),
                 Arguments.of(Fact.connectionOf(12, AFTER), "epoch of the connection: expected=12 actual=11"),
                 Arguments.of(
                         Fact.asked("subscribe", 1, AFTER),
