@@ -239,6 +239,23 @@ class NpmWireIT {
         await(joining);
     }
 
+    /** Closed, it would come back at once, and again; told, it would give up for good. */
+    @Test
+    void followerThatComesWhileTheLeaderLeavesIsHeldUntilItHasLeft() {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket caller = follower();
+        tell(caller, new Invoke("slow", 1, false, false), 400);
+        until("called", () -> cluster.journal().count("slow") == 1);
+        Future<Void> leaving = leader.client().close();
+        until("leaving", () -> leader.client().role() == null);
+        RawSocket follower = connect();
+        tell(follower, new RegisterChannel("recording", null));
+        assertEquals(0, follower.packetsUntilClosed());
+        assertEquals(1, cluster.journal().count("answered slow"));
+        assertEquals(1, caller.packetsUntilClosed(), "the call in flight is answered");
+        await(leaving);
+    }
+
     @Test
     void followerMaySubscribeNothingInParticularInVain() {
         cluster.join();

@@ -46,15 +46,8 @@ final class Applicant {
         return peer(registration);
     }
 
-    /**
-     * Tells why it is not taken, and closes. An npm process would give up for good, so it is told nothing: it tries again,
-     * or leads.
-     */
+    /** Tells why it is not taken, and closes. */
     void refuse(Throwable failure, long epoch) {
-        if (peer() == null) {
-            connection.close(failure);
-            return;
-        }
         RegisterChannelRes answer = new RegisterChannelRes(settings.leaderPeer(epoch, JsonTranscode.NAME));
         connection.respond(registration, answer, Registered.refused(failure));
         connection.close();
