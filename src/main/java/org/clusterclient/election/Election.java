@@ -39,7 +39,10 @@ public interface Election {
     /** Hands over every process that wants to follow, until {@link #release}. To be called once when won. */
     void accept(Registrations registrations);
 
-    /** Stops to lead. When completed, another process may win. Nothing happens if this process does not lead. */
+    /**
+     * Stops to lead, and closes the followers' connections. When completed, another process may win. Nothing happens if this
+     * process does not lead.
+     */
     Future<Void> release();
 
     /** Takes part no more; what the election holds open is closed. */

@@ -46,6 +46,7 @@ final class PortServer extends VerticleBase {
     private final Set<String> claimed = new LinkedHashSet<>();
     private final Map<String, Registrations> accepting = new HashMap<>();
     private final Set<Candidate> candidates = new LinkedHashSet<>();
+    private final Set<Candidate> handedOver = new LinkedHashSet<>();
     private final Promise<Void> abandoned = Promise.promise();
     private @Nullable NetServer server;
     private @Nullable Future<Boolean> listening;
@@ -106,11 +107,21 @@ final class PortServer extends VerticleBase {
         Set.copyOf(candidates).forEach(Candidate::route);
     }
 
-    /** Stops to lead a channel; the last one frees the port. */
+    /**
+     * Stops to lead a channel, and closes its connections. The last one frees the port, and does so first: whoever comes back
+     * at once shall not be accepted once more, and reset a moment later.
+     */
     Future<Void> release(String channel) {
         claimed.remove(channel);
         accepting.remove(channel);
-        return claimed.isEmpty() && claiming == 0 ? closeServer() : context().succeededFuture();
+        if (claimed.isEmpty() && claiming == 0) {
+            return closeServer(); // and all connections
+        }
+        handedOver.stream()
+                .filter(candidate -> candidate.channel.equals(channel))
+                .toList() // each is removed when it is closed
+                .forEach(candidate -> candidate.connection.close());
+        return context().succeededFuture();
     }
 
     private Future<Boolean> listen() {
@@ -150,7 +161,7 @@ final class PortServer extends VerticleBase {
         });
     }
 
-    /** A connection that has not been handed to a channel yet. */
+    /** A connection, which is handed to the channel that it asks for. */
     private final class Candidate {
         final PacketConnection connection;
         private long timer;
@@ -161,7 +172,10 @@ final class PortServer extends VerticleBase {
             connection = new PacketConnection(context(), socket, settings.maxFrameSize(), this::registered);
             candidates.add(this);
             timer = vertx.setTimer(settings.registrationTimeout().toMillis(), id -> tooLate());
-            connection.closed().onComplete(v -> leave());
+            connection.closed().onComplete(v -> {
+                leave();
+                handedOver.remove(this);
+            });
         }
 
         private void registered(Packet packet) {
@@ -183,6 +197,7 @@ final class PortServer extends VerticleBase {
             Packet packet = registration;
             if (registrations != null && packet != null) {
                 leave();
+                handedOver.add(this);
                 registrations.accept(connection, packet);
             }
         }

@@ -66,10 +66,6 @@ final class FollowerConnection {
         connection.requests(this::onRequest);
     }
 
-    PacketConnection connection() {
-        return connection;
-    }
-
     /**
      * A key as the follower wrote it. An npm process may write one of our keys in several ways, and expects the values under
      * each.

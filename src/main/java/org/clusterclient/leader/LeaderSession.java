@@ -53,7 +53,6 @@ public final class LeaderSession implements Session {
     private final Promise<Void> ready;
     private final Promise<Void> ended;
     private final Promise<Void> idle;
-    private final Promise<Void> gone;
     private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
     private boolean draining;
@@ -88,7 +87,6 @@ public final class LeaderSession implements Session {
         this.ready = settings.context().promise();
         this.ended = settings.context().promise();
         this.idle = settings.context().promise();
-        this.gone = settings.context().promise();
     }
 
     /** Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails. */
@@ -103,7 +101,7 @@ public final class LeaderSession implements Session {
     /** Takes a follower, as soon as the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
         Applicant applicant = new Applicant(connection, registration, settings);
-        ready.future().onComplete(v -> register(applicant), failure -> refuse(applicant, failure));
+        ready.future().onComplete(v -> register(applicant), failure -> applicant.refuse(failure, epoch));
     }
 
     private void register(Applicant applicant) {
@@ -113,7 +111,7 @@ public final class LeaderSession implements Session {
             transcode = admit(peer);
         } catch (ClusterException refusal) {
             log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
-            refuse(applicant, refusal);
+            applicant.refuse(refusal, epoch);
             return;
         }
         FollowerConnection follower = new FollowerConnection(applicant.connection(), peer, transcode, this, settings);
@@ -125,18 +123,6 @@ public final class LeaderSession implements Session {
             }
         });
         follower.register(applicant.registration());
-    }
-
-    /**
-     * Refuses whoever may not follow. An npm process would give up for good if it was told, and come back at once, and again,
-     * if it was closed: it is kept until the session has ended, and then finds the next leader, or leads.
-     */
-    private void refuse(Applicant applicant, Throwable failure) {
-        if (applicant.peer() == null) {
-            gone.future().onComplete(v -> applicant.connection().close(failure));
-        } else {
-            applicant.refuse(failure, epoch);
-        }
     }
 
     /** Returns the transcode for a peer that may follow; throws the reason if it may not. */
@@ -294,9 +280,6 @@ public final class LeaderSession implements Session {
                     .otherwiseEmpty()
                     .onComplete(v -> {
                         hub.close();
-                        List.copyOf(followers)
-                                .forEach(follower -> follower.connection().close());
-                        gone.tryComplete();
                         ended.tryComplete();
                     });
         }

@@ -114,6 +114,39 @@ class PortServerIT {
     }
 
     @Test
+    void closesTheFollowersOfAChannelThatIsReleasedAndNoOthers() {
+        Arrivals a = new Arrivals(lead("a"));
+        Arrivals b = new Arrivals(lead("b"));
+        RawSocket ofA = connect().send(register("a", 1, null));
+        RawSocket ofB = connect().send(register("b", 1, null));
+        Arrival other = b.next();
+        a.next();
+        await(EventLoop.call(a.election.context(), a.election::release));
+        assertEquals(0, ofA.packetsUntilClosed());
+        EventLoop.call(b.election.context(), () -> {
+            other.connection.respond(other.registration, new HeartbeatRes());
+            return null;
+        });
+        assertEquals(new HeartbeatRes(), ofB.packet().connectionObject());
+    }
+
+    @Test
+    void freesThePortBeforeItClosesTheFollowers() {
+        Arrivals arrivals = new Arrivals(lead("a"));
+        List<RawSocket> followers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            followers.add(connect().send(register("a", 1, null)));
+            arrivals.next();
+        }
+        Future<Void> released = EventLoop.call(arrivals.election.context(), arrivals.election::release);
+        for (RawSocket follower : followers) {
+            assertEquals(0, follower.packetsUntilClosed());
+            assertFalse(taken(), "who is closed can lead");
+        }
+        await(released);
+    }
+
+    @Test
     void tellsAPeerOfOursWhichChannelsAreLedHere() {
         lead("b");
         lead("c");
