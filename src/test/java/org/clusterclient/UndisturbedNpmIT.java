@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What this module adds to the protocol (PROTOCOL section 2), sent to the real npm package: nothing is logged or raised
+ * What this module adds to the protocol, sent to the real npm package: nothing is logged or raised
  * there, and it goes on working.
  */
 class UndisturbedNpmIT extends NpmTest {

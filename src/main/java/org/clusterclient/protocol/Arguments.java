@@ -10,7 +10,7 @@ import org.clusterclient.api.Transcode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application object of an {@code invoke} (PROTOCOL section 1): for each argument its length, 4 bytes big-endian,
+ * The application object of an {@code invoke} (README, Wire protocol): for each argument its length, 4 bytes big-endian,
  * and its encoding. No arguments: no bytes.
  */
 public final class Arguments {

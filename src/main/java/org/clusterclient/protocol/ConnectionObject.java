@@ -8,8 +8,8 @@ import org.clusterclient.api.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a packet is about: the JSON object behind its header (PROTOCOL section 1). JsonMembers are written in the order of
- * the reference, then those that this module adds (section 2), which the reference ignores.
+ * What a packet is about: the JSON object behind its header (README, Wire protocol). Members are written in the order of
+ * the reference, then those that this module adds, which the reference ignores.
  *
  * <p>An acknowledged {@code subscribe}, {@code unSubscribe} or oneway {@code invoke} ({@code ack: true}) is answered
  * with an {@link InvokeResult}.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Who this process says it is, in {@code peer}: section 2 of the wire protocol.
+ * Who this process says it is, in {@code peer} (README, Wire protocol).
  *
  * @param impl name of this implementation
  * @param version its version

@@ -7,7 +7,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
 /**
- * Who leads: member {@code peer} of {@code register_channel_res} (PROTOCOL section 2). A leader without it is an npm
+ * Who leads: member {@code peer} of {@code register_channel_res} (README, Wire protocol). A leader without it is an npm
  * process.
  *
  * @param impl name of the implementation

@@ -5,7 +5,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
 /**
- * The fixed 24-byte header in front of every packet (PROTOCOL section 1). Integers are big-endian and signed.
+ * The fixed 24-byte header in front of every packet (README, Wire protocol). Integers are big-endian and signed.
  *
  * <pre>
  *  0         1         2                   4                                      12

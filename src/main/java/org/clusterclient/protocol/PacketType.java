@@ -2,7 +2,7 @@ package org.clusterclient.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a packet is: the {@code type} of its connection object (PROTOCOL section 1). */
+/** What a packet is: the {@code type} of its connection object (README, Wire protocol). */
 public enum PacketType {
     /** A follower joins a channel; always the first packet. */
     REGISTER_CHANNEL("register_channel"),

@@ -7,7 +7,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
 /**
- * Who registers: member {@code peer} of {@code register_channel} (PROTOCOL section 2). A follower without it is an npm
+ * Who registers: member {@code peer} of {@code register_channel} (README, Wire protocol). A follower without it is an npm
  * process.
  *
  * @param impl name of the implementation

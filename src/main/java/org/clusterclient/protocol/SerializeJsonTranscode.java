@@ -7,8 +7,8 @@ import org.clusterclient.api.Transcode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Application objects as the npm package {@code serialize-json} 1.0.3 writes them: what npm processes speak (PROTOCOL
- * section 1). The same bytes as there for every value that both sides know.
+ * Application objects as the npm package {@code serialize-json} 1.0.3 writes them: what npm processes speak (README, Wire
+ * protocol). The same bytes as there for every value that both sides know.
  *
  * <table>
  * <caption>Values</caption>
