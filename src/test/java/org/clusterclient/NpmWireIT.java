@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RawSocket;
@@ -38,6 +39,9 @@ import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.protocol.SerializeJsonTranscode;
@@ -50,6 +54,7 @@ class NpmWireIT {
     private static final JsonObject KEY = new JsonObject().put("b", 1).put("a", 2);
     private static final JsonObject SAME_KEY = new JsonObject().put("a", 2).put("b", 1);
     private static final int INTERVAL = 60;
+    private static final LeaderPeer LEADER = new LeaderPeer("test", "1", "i", 1, 99, "json", 1 << 20, List.of());
 
     private final Transcode transcode = new SerializeJsonTranscode();
     private final TestCluster cluster = new TestCluster();
@@ -226,30 +231,79 @@ class NpmWireIT {
         assertEquals(0, follower.packetsUntilClosed());
     }
 
+    /** Refused, it would give up for good. */
     @Test
-    void followerIsNotToldThatTheDataClientFails() {
+    void followerIsTakenAndClosedWhenTheDataClientFails() {
         ClusterClientOptions options = cluster.options()
                 .setDataClientOptions(
                         cluster.config(new JsonObject().put("connectDelay", 300).put("connectFailures", 1)));
         Future<?> joining = ClusterClient.connect(cluster.vertx(), RecordingService.class, options);
         until("led", () -> cluster.journal().count("connect") == 1);
-        RawSocket follower = connect();
-        tell(follower, new RegisterChannel("recording", null));
-        assertEquals(0, follower.packetsUntilClosed(), "told, it would give up for good");
+        RawSocket follower = follower();
+        assertEquals(0, follower.packetsUntilClosed());
         await(joining);
     }
 
-    /** Closed, it would come back at once, and again; told, it would give up for good. */
     @Test
-    void followerThatComesWhileTheLeaderLeavesIsHeldUntilItHasLeft() {
+    void followerIsSubscribedOnceTheDataClientAccepts() {
+        Node<RecordingService> leader = cluster.join();
+        RecordingListener events = leader.events();
+        cluster.journal().add("refuse {\"a\":2,\"b\":1}");
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        assertEquals("refused {\"a\":2,\"b\":1}", events.awaitEvent("error").getString("message"));
+        until("tried again", () -> cluster.journal().count("subscribe") > 1);
+        assertTrue(follower.silent(), "it is not told");
+        cluster.journal().add("allow {\"a\":2,\"b\":1}");
+        until("accepted", () -> leader.status().getJsonArray("upstream").size() == 1);
+        until("sent", () -> await(leader.proxy().emit(KEY, new JsonObject().put("v", 1))) == 1);
+        assertPushed(follower.packet(), KEY, new JsonObject().put("v", 1));
+    }
+
+    @Test
+    void followerThatTakesBackWhatIsRefusedIsNotSubscribedLater() {
+        Node<RecordingService> leader = cluster.join();
+        cluster.journal().add("refuse {\"a\":2,\"b\":1}");
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        until("tried again", () -> cluster.journal().count("subscribe") > 1);
+        tell(follower, unSubscribe(KEY));
+        ask(follower, new Heartbeat());
+        assertEquals(
+                0, leader.status().getJsonArray("followers").getJsonObject(0).getInteger("subscriptions"));
+        long tries = cluster.journal().count("subscribe");
+        cluster.journal().add("allow {\"a\":2,\"b\":1}");
+        ask(follower, new Invoke("slow", 1, false, false), 300); // longer than the first waits of the back-off
+        assertEquals(tries, cluster.journal().count("subscribe"));
+    }
+
+    @Test
+    void followerThatGaveUpItsSubscriptionTooEarlyCanStillEndIt() {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket follower = follower();
+        JsonObject slow = new JsonObject().put("delay", 300);
+        Subscribe acknowledged = new Subscribe("$$inner$$__x", slow, true);
+        follower.send(Packet.request(50, 50, acknowledged, Buffer.buffer()));
+        ask(follower, new Invoke("slow", 1, false, false), 500);
+        assertEquals(1, leader.status().getJsonArray("upstream").size(), "accepted after the deadline");
+        tell(follower, new UnSubscribe("$$inner$$__x", slow, false));
+        until("ended upstream", () -> cluster.journal().count("unSubscribe") == 1);
+    }
+
+    /** Closed, it would come back at once, and again; kept waiting, its start would fail. */
+    @Test
+    void followerThatComesWhileTheLeaderLeavesIsTakenUntilItHasLeft() {
         Node<RecordingService> leader = cluster.join();
         RawSocket caller = follower();
         tell(caller, new Invoke("slow", 1, false, false), 400);
         until("called", () -> cluster.journal().count("slow") == 1);
         Future<Void> leaving = leader.client().close();
         until("leaving", () -> leader.client().role() == null);
-        RawSocket follower = connect();
-        tell(follower, new RegisterChannel("recording", null));
+        RawSocket follower = follower();
+        Packet failed = ask(follower, new Invoke("echo", 1, false, false), "a");
+        assertEquals(new InvokeResult(false, Outcome.NOT_RUN, true), failed.connectionObject());
+        assertEquals(
+                ErrorCode.NO_LEADER.code(), ((JsonObject) transcode.decode(failed.application())).getInteger("code"));
         assertEquals(0, follower.packetsUntilClosed());
         assertEquals(1, cluster.journal().count("answered slow"));
         assertEquals(1, caller.packetsUntilClosed(), "the call in flight is answered");
@@ -281,14 +335,20 @@ class NpmWireIT {
     }
 
     private RawSocket leader() throws IOException {
+        return leader(null);
+    }
+
+    private RawSocket leader(LeaderPeer peer) throws IOException {
         ServerSocket server = new ServerSocket(cluster.port(), 1, InetAddress.getLoopbackAddress());
         open.add(server);
         RawSocket socket = new RawSocket(server.accept());
         open.add(socket);
         Packet registration = socket.packet();
         assertInstanceOf(RegisterChannel.class, registration.connectionObject());
-        socket.send(
-                Packet.response(registration, new RegisterChannelRes(null), transcode.encode(Registered.accepted())));
+        socket.send(Packet.response(
+                registration,
+                new RegisterChannelRes(peer),
+                (peer == null ? transcode : new JsonTranscode()).encode(Registered.accepted())));
         return socket;
     }
 
@@ -332,6 +392,32 @@ class NpmWireIT {
                 assertInstanceOf(UnSubscribe.class, leader.packet().connectionObject());
         assertFalse(unSubscribe.ack());
         assertEquals(KEY.encode(), ((JsonObject) unSubscribe.registration()).encode(), "as it was subscribed");
+    }
+
+    @Test
+    void laterSubscriptionOutlivesAnEarlierOneThatFails() throws Exception {
+        Future<Node<RecordingService>> joining = joining(cluster.options().setResponseTimeout(500));
+        RawSocket leader = leader(LEADER);
+        Node<RecordingService> follower = await(joining);
+        Future<Void> early = follower.proxy().subscribe(KEY, follower.listener().address());
+        assertInstanceOf(Subscribe.class, leader.packet().connectionObject()); // never answered
+        Future<Void> end = follower.proxy().unSubscribe(KEY, null);
+        accept(leader, UnSubscribe.class);
+        await(end);
+        RecordingListener listener = follower.listener();
+        Future<Void> late = follower.proxy().subscribe(KEY, listener.address());
+        accept(leader, Subscribe.class);
+        await(late);
+        failure(early);
+        SubscribeResult value = new SubscribeResult("$$inner$$__{\"a\":2,\"b\":1}", new Version(99, 1));
+        leader.send(Packet.request(1, 0, value, new JsonTranscode().encode("v")));
+        listener.awaitValues("v");
+    }
+
+    private static void accept(RawSocket leader, Class<? extends ConnectionObject> type) {
+        Packet request = leader.packet();
+        assertInstanceOf(type, request.connectionObject());
+        leader.send(Packet.response(request, new InvokeResult(true, null, false), new JsonTranscode().encode(null)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -38,18 +39,19 @@ public final class FollowerSession implements Session {
     private final FollowerSettings settings;
     private final PacketConnection connection;
     private final Leader leader;
-    private final SentKeys keys;
+    private final LeaderKeys keys;
     private final LocalSubscriptions subscriptions;
     private final Heartbeat heartbeat;
     private final Promise<Void> idle;
     private boolean draining;
+    private boolean toldOfUnknownKey;
 
     FollowerSession(
             FollowerSettings settings, PacketConnection connection, Leader leader, LocalSubscriptions subscriptions) {
         this.settings = settings;
         this.connection = connection;
         this.leader = leader;
-        this.keys = new SentKeys(settings.formatKey());
+        this.keys = new LeaderKeys(settings.formatKey(), subscriptions::contains);
         this.subscriptions = subscriptions;
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
         this.idle = settings.context().promise();
@@ -76,38 +78,53 @@ public final class FollowerSession implements Session {
                             "an npm process leads, and knows nothing of it: method="
                                     + call.method().name()));
         }
-        boolean oneway = delegate != Delegate.INVOKE;
-        boolean acknowledged = leader.acknowledges() && oneway && delegate != Delegate.INVOKE_ONEWAY;
-        Invoke request = new Invoke(call.method().name(), call.arguments().size(), oneway, acknowledged);
+        boolean publication = delegate == Delegate.PUBLISH || delegate == Delegate.UNPUBLISH;
+        boolean oneway = delegate == Delegate.INVOKE_ONEWAY || publication;
+        Invoke request =
+                new Invoke(call.method().name(), call.arguments().size(), oneway, publication && leader.acknowledges());
         Buffer arguments;
         try {
             arguments = Arguments.encode(call.arguments(), leader.transcode());
         } catch (ClusterException e) {
             return settings.context().failedFuture(e);
         }
-        return oneway && !acknowledged
+        if (publication) {
+            return told(request, arguments, call.deadlineNanos());
+        }
+        return oneway
                 ? written(request, arguments).mapEmpty()
                 : answered(connection.request(request, arguments, call.deadlineNanos()));
     }
 
     @Override
     public Future<Void> subscribe(Registration registration, long deadlineNanos) {
-        String key = keys.add(registration.key());
-        return told(new Subscribe(key, registration.value(), leader.acknowledges()), deadlineNanos)
-                .onFailure(v -> keys.remove(registration.key()));
+        String key = keys.sent(registration.key());
+        Subscribe request = new Subscribe(key, registration.value(), leader.acknowledges());
+        return told(request, NO_APPLICATION, deadlineNanos).mapEmpty();
     }
 
     @Override
     public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
-        String key = keys.remove(registration.key());
-        return told(new UnSubscribe(key, registration.value(), leader.acknowledges()), deadlineNanos);
+        String key = keys.sent(registration.key());
+        keys.forget(registration.key());
+        UnSubscribe request = new UnSubscribe(key, registration.value(), leader.acknowledges());
+        return told(request, NO_APPLICATION, deadlineNanos).mapEmpty();
     }
 
-    private Future<Void> told(ConnectionObject request, long deadlineNanos) {
-        return leader.acknowledges()
-                ? answered(connection.request(request, NO_APPLICATION, deadlineNanos))
-                        .mapEmpty()
-                : written(request, NO_APPLICATION);
+    /** Sends what a leader of ours acknowledges, and any other leader leaves without an answer. */
+    private Future<@Nullable Object> told(ConnectionObject request, Buffer application, long deadlineNanos) {
+        if (leader.acknowledges()) {
+            return answered(connection.request(request, application, deadlineNanos));
+        }
+        long leftNanos = Math.max(1, deadlineNanos - System.nanoTime());
+        return written(request, application)
+                .timeout(leftNanos, TimeUnit.NANOSECONDS)
+                .recover(failure -> settings.context()
+                        .failedFuture(
+                                failure instanceof TimeoutException
+                                        ? new ClusterException(ErrorCode.TIMEOUT, "not written by the deadline")
+                                        : failure))
+                .mapEmpty();
     }
 
     /** Sends what is not answered; completed when the socket has taken it. */
@@ -164,15 +181,24 @@ public final class FollowerSession implements Session {
     private void onRequest(Packet packet) {
         ConnectionObject request = packet.connectionObject();
         if (request instanceof SubscribeResult value) {
-            String key = keys.local(value.key());
-            if (key != null) {
-                subscriptions.deliver(key, leader.transcode().decode(packet.application()), value.version());
-            }
+            onValue(value, packet);
             connection.respond(packet, new SubscribeResultRes());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
             log.debug("ignored a request of a type that this version does not know: " + unknown.type());
         } else {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not for a follower: " + request);
+        }
+    }
+
+    private void onValue(SubscribeResult value, Packet packet) {
+        String key = keys.local(value.key());
+        if (key != null) {
+            subscriptions.deliver(key, leader.transcode().decode(packet.application()), value.version());
+        } else if (!toldOfUnknownKey) {
+            toldOfUnknownKey = true; // once: it may be the last value of a subscription that has just ended
+            log.info("[" + settings.channel()
+                    + "] a value is dropped, as nobody here has subscribed its key, or writes it" + " so: key="
+                    + value.key() + " leader=" + leader.impl());
         }
     }
 

@@ -46,14 +46,8 @@ final class Applicant {
         return peer(registration);
     }
 
-    /**
-     * Tells why it is not taken, and closes. An npm process would give up for good if it was told, and come back at once, and
-     * again, if it was closed: it is kept until the channel is given up here, and then finds the next leader, or leads.
-     */
+    /** Tells a process of ours why it is not taken, and closes. */
     void refuse(Throwable failure, long epoch) {
-        if (peer() == null) {
-            return;
-        }
         RegisterChannelRes answer = new RegisterChannelRes(settings.leaderPeer(epoch, JsonTranscode.NAME));
         connection.respond(registration, answer, Registered.refused(failure));
         connection.close();

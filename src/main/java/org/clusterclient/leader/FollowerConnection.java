@@ -7,8 +7,6 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -30,7 +28,6 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.service.ServiceMethod;
-import org.clusterclient.session.Registration;
 import org.jspecify.annotations.Nullable;
 
 /** A registered follower, as its leader sees it. Confined to the channel's context. */
@@ -45,7 +42,7 @@ final class FollowerConnection {
     private final LeaderSettings settings;
     private final Transcode transcode;
     private final Heartbeat heartbeat;
-    private final Map<String, SentKey> sentKeys = new HashMap<>(); // by the text that the follower wrote
+    private final FollowerSubscriptions subscriptions;
     private int inFlight;
     private long idleSinceNanos;
 
@@ -63,29 +60,15 @@ final class FollowerConnection {
         this.transcode = transcode;
         this.idleSinceNanos = System.nanoTime();
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
+        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push);
         connection.requests(this::onRequest);
     }
 
-    /**
-     * A key as the follower wrote it. An npm process may write one of our keys in several ways, and expects the values under
-     * each.
-     */
-    private final class SentKey implements SubscriptionHub.Subscriber {
-        final String text;
-        final Registration registration; // what it was written for first
-
-        SentKey(String text, Registration registration) {
-            this.text = text;
-            this.registration = registration;
-        }
-
-        @Override
-        public void push(String key, PushedValue value) {
-            connection
-                    .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
-                            settings.pushTimeout().toMillis())
-                    .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
-        }
+    private void push(String text, PushedValue value) {
+        connection
+                .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
+                        settings.pushTimeout().toMillis())
+                .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
     }
 
     /** Answers that this follower is registered. */
@@ -94,22 +77,23 @@ final class FollowerConnection {
     }
 
     /** Ends its subscriptions, since it has gone. */
-    void unSubscribeAll() {
-        long deadlineNanos = System.nanoTime() + settings.pushTimeout().toNanos();
-        for (SentKey sent : sentKeys.values()) {
-            leader.hub().remove(sent.registration.key(), sent, deadlineNanos);
-        }
+    void gone() {
+        subscriptions.close();
     }
 
-    /** Closes the connection of a follower that has been silent for too long and waits for nothing. */
+    /** Tries again what was refused, and closes the connection of a follower that has been silent for too long. */
     void tick(long nowNanos) {
-        // An npm process sends no heartbeat while it waits for an answer: its silence begins with that.
-        long lastSignNanos = Math.max(connection.lastReadNanos(), idleSinceNanos);
-        if (inFlight == 0 && heartbeat.silent(lastSignNanos, nowNanos)) {
+        subscriptions.tick(nowNanos);
+        if (settings.checkHeartbeat() && silent(nowNanos)) {
             connection.close(new ClusterException(
                     ErrorCode.CONNECTION_LOST,
                     "no heartbeat from the follower: channel=" + settings.channel() + " " + name()));
         }
+    }
+
+    /** An npm process sends no heartbeat while it waits for an answer: its silence begins with that. */
+    private boolean silent(long nowNanos) {
+        return inFlight == 0 && heartbeat.silent(Math.max(connection.lastReadNanos(), idleSinceNanos), nowNanos);
     }
 
     /**
@@ -125,7 +109,7 @@ final class FollowerConnection {
                         .put("version", peer.version());
         return status.put("transcode", transcode.name())
                 .put("inFlight", inFlight)
-                .put("subscriptions", sentKeys.size())
+                .put("subscriptions", subscriptions.size())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
     }
@@ -135,9 +119,9 @@ final class FollowerConnection {
         if (request instanceof Invoke invoke) {
             onInvoke(packet, invoke);
         } else if (request instanceof Subscribe subscribe) {
-            answer(packet, subscribe.ack(), subscribe(packet, subscribe));
+            answer(packet, subscribe.ack(), subscriptions.subscribe(subscribe, deadline(packet)));
         } else if (request instanceof UnSubscribe unSubscribe) {
-            answer(packet, unSubscribe.ack(), unSubscribe(packet, unSubscribe));
+            answer(packet, unSubscribe.ack(), subscriptions.unSubscribe(unSubscribe.key(), deadline(packet)));
         } else if (request instanceof ConnectionObject.Heartbeat) {
             connection.respond(packet, new HeartbeatRes());
         } else if (peer == null && Applicant.again(packet, settings.channel())) {
@@ -147,30 +131,6 @@ final class FollowerConnection {
         } else {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + request);
         }
-    }
-
-    private Future<Void> subscribe(Packet packet, Subscribe request) {
-        Registration registration;
-        try {
-            registration = settings.registration(request.registration());
-        } catch (RuntimeException e) { // the format of keys is foreign code: it fails the request, not the connection
-            return Future.failedFuture(e);
-        }
-        String text = request.key();
-        SentKey sent = sentKeys.computeIfAbsent(text, t -> new SentKey(t, registration));
-        return leader.subscribe(sent.registration, sent, deadline(packet)).onFailure(refused -> {
-            if (!leader.hub().contains(sent.registration.key(), sent)) {
-                sentKeys.remove(text, sent);
-            }
-        });
-    }
-
-    /** An npm process takes back what it has never subscribed, too. */
-    private Future<Void> unSubscribe(Packet packet, UnSubscribe request) {
-        SentKey sent = sentKeys.remove(request.key());
-        return sent == null
-                ? Future.succeededFuture()
-                : leader.hub().unSubscribe(sent.registration.key(), sent, deadline(packet));
     }
 
     private void onInvoke(Packet packet, Invoke invoke) {

@@ -98,10 +98,10 @@ public final class LeaderSession implements Session {
         return ready.future();
     }
 
-    /** Takes a follower, as soon as the data client is ready; refuses it if it cannot be served. */
+    /** Takes a follower when it is known whether the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
         Applicant applicant = new Applicant(connection, registration, settings);
-        ready.future().onComplete(v -> register(applicant), failure -> applicant.refuse(failure, epoch));
+        ready.future().onComplete(v -> register(applicant));
     }
 
     private void register(Applicant applicant) {
@@ -119,19 +119,26 @@ public final class LeaderSession implements Session {
         applicant.connection().closed().onComplete(v -> {
             followers.remove(follower);
             if (!draining) {
-                follower.unSubscribeAll();
+                follower.gone();
             }
         });
         follower.register(applicant.registration());
     }
 
-    /** Returns the transcode for a peer that may follow; throws the reason if it may not. */
+    /**
+     * Returns the transcode for a peer that may follow; throws the reason if it may not. An npm process says nothing that
+     * could be judged, and may always: refused, it would give up for good, closed, it would come back at once, and kept
+     * waiting, its start would fail. If the leader is leaving its calls fail, and it is closed with the others.
+     */
     private Transcode admit(@Nullable Peer peer) {
+        if (peer == null) {
+            return settings.transcodes().npm();
+        }
+        if (ready.future().cause() instanceof ClusterException failure) {
+            throw failure;
+        }
         if (draining) {
             throw new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
-        }
-        if (peer == null) {
-            return settings.transcodes().npm(); // an npm process says nothing that could be judged
         }
         Transcode transcode = admission.admit(peer);
         checkTerm(peer);
@@ -258,9 +265,7 @@ public final class LeaderSession implements Session {
 
     @Override
     public void tick(long nowNanos) {
-        if (settings.checkHeartbeat()) {
-            List.copyOf(followers).forEach(follower -> follower.tick(nowNanos));
-        }
+        List.copyOf(followers).forEach(follower -> follower.tick(nowNanos));
     }
 
     @Override

@@ -146,6 +146,11 @@ public final class LocalSubscriptions {
         entries.values().forEach(entry -> entry.accepted = false);
     }
 
+    /** Returns whether anyone listens to a key. */
+    public boolean contains(String key) {
+        return entries.containsKey(key);
+    }
+
     /** Sends a value, in its JSON form, to the listeners of a key; without listeners nothing happens. */
     public void deliver(String key, @Nullable Object body, @Nullable Version version) {
         Entry entry = entries.get(key);

@@ -1,0 +1,122 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.clusterclient.protocol.ConnectionObject.Subscribe;
+import org.clusterclient.session.BackOff;
+import org.clusterclient.session.Registration;
+
+/**
+ * What one follower has subscribed, by the keys as it has written them. An npm process may write one key of ours in several
+ * ways, and expects the values under each; and it does not hear of a subscription that fails, so that is tried again here.
+ * Confined to the channel's context.
+ */
+final class FollowerSubscriptions {
+
+    private final LeaderSession leader;
+    private final LeaderSettings settings;
+    private final BiConsumer<String, PushedValue> push;
+    private final Map<String, Sent> sent = new HashMap<>(); // by text
+    private final Set<Sent> refused = new LinkedHashSet<>();
+
+    /** @param push sends a value under the text of a key */
+    FollowerSubscriptions(LeaderSession leader, LeaderSettings settings, BiConsumer<String, PushedValue> push) {
+        this.leader = leader;
+        this.settings = settings;
+        this.push = push;
+    }
+
+    /** A key as the follower has written it. */
+    private final class Sent implements SubscriptionHub.Subscriber {
+        final String text;
+        final Registration registration; // what it was written for first
+        final BackOff backOff = new BackOff();
+        long attemptNanos;
+        long retryAtNanos;
+
+        Sent(String text, Registration registration) {
+            this.text = text;
+            this.registration = registration;
+        }
+
+        @Override
+        public void push(String key, PushedValue value) {
+            push.accept(text, value);
+        }
+    }
+
+    /** Subscribes; what fails is told to whoever waits for it, else an event, and tried again until it is taken back. */
+    Future<Void> subscribe(Subscribe request, long deadlineNanos) {
+        Registration registration;
+        try {
+            registration = settings.registration(request.registration());
+        } catch (RuntimeException e) { // the format of keys is foreign code: it fails the request, not the connection
+            return Future.failedFuture(e);
+        }
+        Sent one = sent.computeIfAbsent(request.key(), text -> new Sent(text, registration));
+        if (!request.ack()) {
+            attempt(one, Math.max(settings.pushTimeout().toNanos(), deadlineNanos - System.nanoTime()));
+            return Future.succeededFuture();
+        }
+        return leader.subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
+            if (!leader.hub().contains(one.registration.key(), one)) {
+                sent.remove(one.text, one);
+            }
+        });
+    }
+
+    /** Takes a subscription back; an npm process does so with what it has never subscribed, too. */
+    Future<Void> unSubscribe(String text, long deadlineNanos) {
+        Sent one = sent.remove(text);
+        if (one == null) {
+            return Future.succeededFuture();
+        }
+        refused.remove(one);
+        return leader.hub().unSubscribe(one.registration.key(), one, deadlineNanos);
+    }
+
+    /** Takes everything back, since the follower has gone. */
+    void close() {
+        long deadlineNanos = System.nanoTime() + settings.pushTimeout().toNanos();
+        for (Sent one : sent.values()) {
+            leader.hub().remove(one.registration.key(), one, deadlineNanos);
+        }
+        sent.clear();
+        refused.clear();
+    }
+
+    /** Tries again what was refused. */
+    void tick(long nowNanos) {
+        for (Sent one : List.copyOf(refused)) {
+            if (nowNanos - one.retryAtNanos >= 0) {
+                refused.remove(one);
+                attempt(one, one.attemptNanos);
+            }
+        }
+    }
+
+    /** Returns how many keys are subscribed, or are to be. */
+    int size() {
+        return sent.size();
+    }
+
+    private void attempt(Sent one, long attemptNanos) {
+        one.attemptNanos = attemptNanos;
+        long deadlineNanos = System.nanoTime() + attemptNanos;
+        leader.hub().subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
+            if (sent.get(one.text) == one) { // else it has been taken back meanwhile
+                Duration wait = one.backOff.next();
+                one.retryAtNanos = System.nanoTime() + wait.toNanos();
+                refused.add(one);
+                settings.events().error(failure, new JsonObject().put("key", one.registration.key()));
+            }
+        });
+    }
+}
