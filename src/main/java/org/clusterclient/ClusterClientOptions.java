@@ -618,7 +618,7 @@ public final class ClusterClientOptions {
 
     /**
      * Sets how application objects become bytes, towards everybody. An npm process has to have the same one: it does not say
-     * which. A follower of ours that does not speak the leader's is refused.
+     * which, and dies of what it cannot read. A follower of ours that does not speak the leader's is refused.
      *
      * @param transcode {@code json}, {@code serialize-json}, or the class name of a {@link
      *     org.clusterclient.api.Transcode}, not blank; default null: JSON between processes of this module, and

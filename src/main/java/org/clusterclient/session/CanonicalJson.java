@@ -3,6 +3,7 @@ package org.clusterclient.session;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CanonicalJson {
 
-    /** Beyond this magnitude a double no longer counts every integer, and prints as the double it is. */
-    private static final double MAX_EXACT_INTEGER = 9_007_199_254_740_992.0; // 2^53
+    /** From here on a double does not fit a long; below, JSON of other languages has no fraction and no exponent. */
+    private static final double MAX_LONG = 0x1p63;
 
     private CanonicalJson() {}
 
@@ -36,8 +37,8 @@ public final class CanonicalJson {
                 separator = ',';
             }
             out.append(separator == '[' ? "[]" : "]");
-        } else if (value instanceof Double number && isInteger(number)) {
-            out.append(number.longValue());
+        } else if (value instanceof Double || value instanceof Float || value instanceof BigDecimal) {
+            appendDouble(Double.parseDouble(value.toString()), out); // what JSON brings to the other end
         } else {
             out.append(Json.encode(value));
         }
@@ -55,7 +56,11 @@ public final class CanonicalJson {
         out.append(separator == '{' ? "{}" : "}");
     }
 
-    private static boolean isInteger(double number) {
-        return number == Math.rint(number) && Math.abs(number) <= MAX_EXACT_INTEGER;
+    private static void appendDouble(double number, StringBuilder out) {
+        if (number == Math.rint(number) && Math.abs(number) < MAX_LONG) {
+            out.append((long) number);
+        } else {
+            out.append(Json.encode(number));
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class CanonicalJsonTest {
 
     @Test
     void writesIntegralNumbersAlikeWhateverTheirType() {
-        for (Number one : Arrays.<Number>asList(1, 1L, 1.0, (short) 1)) {
+        for (Number one : Arrays.<Number>asList(1, 1L, 1.0, (short) 1, 1.0f, new BigDecimal("1.00"))) {
             assertEquals("1", CanonicalJson.of(one), one.getClass().getSimpleName());
         }
         assertEquals("0", CanonicalJson.of(-0.0));
@@ -51,11 +52,18 @@ class CanonicalJsonTest {
     }
 
     @Test
-    void writesDoublesAsIntegersOnlyAsFarAsTheyCountThem() {
-        assertEquals("9007199254740992", CanonicalJson.of(0x1p53));
+    void writesDoublesAsIntegersAsFarAsALongGoes() {
+        assertEquals("10000000000000000", CanonicalJson.of(1e16));
         assertEquals("-9007199254740992", CanonicalJson.of(-0x1p53));
-        assertEquals("1.8014398509481984E16", CanonicalJson.of(0x1p54));
+        assertEquals("9223372036854774784", CanonicalJson.of(Math.nextDown(0x1p63)));
+        assertEquals("9.223372036854776E18", CanonicalJson.of(0x1p63));
         assertEquals("1.0E300", CanonicalJson.of(1e300));
+    }
+
+    @Test
+    void writesFractionsAlikeWhateverTheirType() {
+        assertEquals("0.1", CanonicalJson.of(0.1f));
+        assertEquals("1.5", CanonicalJson.of(new BigDecimal("1.50")));
     }
 
     @Test
