@@ -64,13 +64,6 @@ final class FollowerConnection {
         connection.requests(this::onRequest);
     }
 
-    private void push(String text, PushedValue value) {
-        connection
-                .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
-                        settings.pushTimeout().toMillis())
-                .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
-    }
-
     /** Answers that this follower is registered. */
     void register(Packet registration) {
         connection.respond(registration, leader.registered(transcode), transcode.encode(Registered.accepted()));
@@ -112,6 +105,13 @@ final class FollowerConnection {
                 .put("subscriptions", subscriptions.size())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
+    }
+
+    private void push(String text, PushedValue value) {
+        connection
+                .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
+                        settings.pushTimeout().toMillis())
+                .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
     }
 
     private void onRequest(Packet packet) {
