@@ -161,17 +161,23 @@ class NpmWireIT {
         until("ended upstream", () -> cluster.journal().count("unSubscribe") == 1);
     }
 
-    @Test
-    void valueIsEncodedForEachFollowerAsItReads() {
-        Node<RecordingService> leader = cluster.join();
-        Node<RecordingService> other = cluster.join();
-        RecordingListener listener = other.listener();
-        await(other.proxy().subscribe(KEY, listener.address()));
-        RawSocket follower = follower();
+    /** Has a follower of each kind subscribe, and returns the listener of the one that is ours. */
+    private RecordingListener subscribed(Node<RecordingService> leader, RawSocket follower) {
+        Node<RecordingService> ours = cluster.join();
+        RecordingListener listener = ours.listener();
+        await(ours.proxy().subscribe(KEY, listener.address()));
         tell(follower, subscribe(KEY));
         until(
                 "both",
                 () -> leader.status().getJsonArray("upstream").getJsonObject(0).getInteger("subscribers") == 2);
+        return listener;
+    }
+
+    @Test
+    void valueIsEncodedForEachFollowerAsItReads() {
+        Node<RecordingService> leader = cluster.join();
+        RawSocket follower = follower();
+        RecordingListener listener = subscribed(leader, follower);
         JsonObject value = new JsonObject().put("at", Instant.ofEpochMilli(5)).put("bytes", Buffer.buffer("hi"));
         tell(follower, new Invoke("emit", 2, false, false), KEY, value);
         Packet pushed = follower.packet();
@@ -185,14 +191,8 @@ class NpmWireIT {
     void valueThatJsonCannotCarryReachesWhoCanReadIt() {
         Node<RecordingService> leader = cluster.join();
         RecordingListener events = leader.events();
-        Node<RecordingService> other = cluster.join();
-        RecordingListener listener = other.listener();
-        await(other.proxy().subscribe(KEY, listener.address()));
         RawSocket follower = follower();
-        tell(follower, subscribe(KEY));
-        until(
-                "both",
-                () -> leader.status().getJsonArray("upstream").getJsonObject(0).getInteger("subscribers") == 2);
+        RecordingListener listener = subscribed(leader, follower);
         tell(follower, new Invoke("emit", 2, false, false), KEY, new JsonObject().put("n", Double.NaN));
         Packet pushed = follower.packet();
         assertEquals("n^^NaN^^$0|1]", pushed.application().toString());
