@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class MixedFailoverForkIT {
 
     private static final int KILLS = 20;
+    private static final int CHANGES = 6;
     private static final long LONGEST_OVERLAP_MILLIS = 100;
 
     private final RegistryProcesses processes = new RegistryProcesses();
@@ -40,23 +41,41 @@ class MixedFailoverForkIT {
 
     @Test
     void keepsOneConnectionWhenLeadershipPassesBetweenNodeAndJvmTwentyTimes() throws Exception {
-        for (Kind kind : List.of(Kind.JVM, Kind.NODE, Kind.JVM, Kind.NODE)) {
-            processes.start(kind);
-        }
-        processes.assertOneConnection();
+        startTwoOfEach();
         for (int kill = 0; kill < KILLS; kill++) {
             boolean free = kill % 3 != 2;
             TakeOver takeOver = processes.killLeader(free ? List.of() : others(processes.leader()));
             takeOvers.add(takeOver);
             assertTrue(free || takeOver.crossed(), takeOver::toString);
             assertTrue(-takeOver.gapMillis() <= LONGEST_OVERLAP_MILLIS, takeOver::toString);
-            processes.start(takeOver.killed().kind());
+            processes.start(takeOver.former().kind());
             processes.assertOneConnection();
         }
         report();
         for (Kind kind : Kind.values()) {
             assertTrue(crossedFrom(kind) >= KILLS / 6, takeOvers::toString);
         }
+    }
+
+    /** An npm process closes its client after the port, so for a moment there may be two connections when one leaves. */
+    @Test
+    void keepsOneConnectionWhenLeadersLeaveInOrder() throws Exception {
+        startTwoOfEach();
+        for (int change = 0; change < CHANGES; change++) {
+            TakeOver takeOver = processes.leaderLeaves();
+            boolean overlaps = takeOver.gapMillis() < 0;
+            assertTrue(!overlaps || takeOver.former().kind() == Kind.NODE, takeOver::toString);
+            assertTrue(-takeOver.gapMillis() <= LONGEST_OVERLAP_MILLIS, takeOver::toString);
+            processes.start(takeOver.former().kind());
+            processes.assertOneConnection();
+        }
+    }
+
+    private void startTwoOfEach() throws InterruptedException {
+        for (Kind kind : List.of(Kind.JVM, Kind.NODE, Kind.JVM, Kind.NODE)) {
+            processes.start(kind);
+        }
+        processes.assertOneConnection();
     }
 
     /** Returns the other processes of the same kind. */
@@ -68,7 +87,7 @@ class MixedFailoverForkIT {
 
     private long crossedFrom(Kind kind) {
         return takeOvers.stream()
-                .filter(takeOver -> takeOver.killed().kind() == kind && takeOver.crossed())
+                .filter(takeOver -> takeOver.former().kind() == kind && takeOver.crossed())
                 .count();
     }
 
