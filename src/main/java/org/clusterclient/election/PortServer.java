@@ -10,6 +10,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class PortServer extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(PortServer.class);
+
+    /** How long connections may take to send what has been written; the port is free meanwhile. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final SocketAddress address;
     private final PortSettings settings;
@@ -138,7 +142,9 @@ final class PortServer extends VerticleBase {
 
     private Future<Void> closeServer() {
         if (server != null && listening != null) {
-            closing = server.close().otherwiseEmpty();
+            // Not close(), which would cut off what has been written: each connection closes itself when nobody
+            // listens.
+            closing = server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
             server = null;
             listening = null;
         }

@@ -7,6 +7,7 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +51,14 @@ public final class LeaderSession implements Session {
     private final SubscriptionHub hub;
     private final SubscriptionHub.Subscriber local;
     private final Set<FollowerConnection> followers = new LinkedHashSet<>();
-    private final Promise<Void> ready;
+    private final List<Applicant> waiting = new ArrayList<>();
     private final Promise<Void> ended;
     private final Promise<Void> idle;
     private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
+    private boolean decided;
     private boolean draining;
+    private @Nullable ClusterException unusable;
     private @Nullable Future<Void> ending;
 
     /**
@@ -84,24 +87,49 @@ public final class LeaderSession implements Session {
                 settings.broadcast());
         Transcode transcode = settings.transcodes().local();
         this.local = (key, value) -> subscriptions.deliver(key, value.lowered(transcode), value.version());
-        this.ready = settings.context().promise();
         this.ended = settings.context().promise();
         this.idle = settings.context().promise();
     }
 
     /** Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails. */
     public Future<Void> begin() {
-        dataClient.deploy(settings.channel(), epoch, this::undeploying).onComplete(ready::complete, failure -> {
-            ready.fail(new ClusterException(
-                    ErrorCode.DATA_CLIENT_LOST, "the data client could not be deployed: " + failure, failure));
+        return dataClient.deploy(settings.channel(), epoch, this::undeploying).transform(deployed -> {
+            Throwable cause = deployed.cause();
+            decide(
+                    cause == null
+                            ? null
+                            : new ClusterException(
+                                    ErrorCode.DATA_CLIENT_LOST,
+                                    "the data client could not be deployed: " + cause,
+                                    cause));
+            return unusable == null
+                    ? settings.context().succeededFuture()
+                    : settings.context().failedFuture(unusable);
         });
-        return ready.future();
     }
 
     /** Takes a follower when it is known whether the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
         Applicant applicant = new Applicant(connection, registration, settings);
-        ready.future().onComplete(v -> register(applicant));
+        if (decided) {
+            register(applicant);
+        } else {
+            waiting.add(applicant);
+        }
+    }
+
+    /**
+     * Answers those who wait for the data client; before anyone else hears of it, since that may close their connections.
+     *
+     * @param failure why it does not serve, null if it does
+     */
+    private void decide(@Nullable ClusterException failure) {
+        if (!decided) {
+            decided = true;
+            unusable = failure;
+            waiting.forEach(this::register);
+            waiting.clear();
+        }
     }
 
     private void register(Applicant applicant) {
@@ -134,8 +162,8 @@ public final class LeaderSession implements Session {
         if (peer == null) {
             return settings.transcodes().npm();
         }
-        if (ready.future().cause() instanceof ClusterException failure) {
-            throw failure;
+        if (unusable != null) {
+            throw unusable;
         }
         if (draining) {
             throw new ClusterException(ErrorCode.NO_LEADER, "the leader is leaving: channel=" + settings.channel());
@@ -285,6 +313,7 @@ public final class LeaderSession implements Session {
                     .otherwiseEmpty()
                     .onComplete(v -> {
                         hub.close();
+                        decide(null);
                         ended.tryComplete();
                     });
         }

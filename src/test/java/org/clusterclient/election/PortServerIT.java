@@ -147,6 +147,40 @@ class PortServerIT {
     }
 
     @Test
+    void sendsWhatHasBeenWrittenWhenItFreesThePort() {
+        Arrivals arrivals = new Arrivals(lead("a"));
+        RawSocket follower = connect().send(register("a", 1, null));
+        Arrival arrival = arrivals.next();
+        Buffer large = Buffer.buffer(new byte[900]);
+        Future<Void> released = EventLoop.call(arrivals.election.context(), () -> {
+            Future<Void> release = arrivals.election.release();
+            for (int i = 0; i < 5_000; i++) {
+                arrival.connection.respond(arrival.registration, new HeartbeatRes(), large);
+            }
+            return release;
+        });
+        assertEquals(5_000, follower.packetsUntilClosed());
+        await(released);
+    }
+
+    @Test
+    void waitsForNoOneWhoDoesNotRead() {
+        Arrivals arrivals = new Arrivals(lead("a"));
+        connect().send(register("a", 1, null)); // and never reads
+        Arrival arrival = arrivals.next();
+        Buffer large = Buffer.buffer(new byte[900]);
+        long began = System.nanoTime();
+        await(EventLoop.call(arrivals.election.context(), () -> {
+            for (int i = 0; i < 20_000; i++) {
+                arrival.connection.respond(arrival.registration, new HeartbeatRes(), large);
+            }
+            return arrivals.election.release();
+        }));
+        assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+        assertFalse(taken());
+    }
+
+    @Test
     void tellsAPeerOfOursWhichChannelsAreLedHere() {
         lead("b");
         lead("c");
