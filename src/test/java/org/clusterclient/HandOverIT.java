@@ -19,9 +19,13 @@ import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.Journal;
 import org.clusterclient.fixture.Node;
+import org.clusterclient.fixture.RawFollower;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Registered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +229,39 @@ class HandOverIT {
         assertEquals("a", await(leader.proxy().echo("a")));
         assertEquals("b", await(follower.proxy().echo("b")));
         checkOneAtATime();
+    }
+
+    @Test
+    void followerIsRefusedByALeaderThatLeavesBeforeItIsReady() {
+        ClusterClientOptions options =
+                cluster.options().setDataClientOptions(cluster.config(new JsonObject().put("connectDelay", 300)));
+        Vertx leaving = cluster.vertx();
+        var joining = ClusterClient.connect(leaving, RecordingService.class, options);
+        until("it connects", () -> cluster.journal().count("connect") == 1);
+        Future<Void> closing = proxy(leaving).close();
+        assertEquals(ErrorCode.NO_LEADER, refusal(options));
+        await(closing);
+        failure(joining);
+    }
+
+    @Test
+    void followerIsToldThatTheDataClientFails() {
+        ClusterClientOptions options = cluster.options()
+                .setDataClientOptions(
+                        cluster.config(new JsonObject().put("connectDelay", 300).put("connectFailures", 1)));
+        var joining = ClusterClient.connect(cluster.vertx(), RecordingService.class, options);
+        until("it connects", () -> cluster.journal().count("connect") == 1);
+        assertEquals(ErrorCode.DATA_CLIENT_LOST, refusal(options));
+        await(joining);
+    }
+
+    /** Returns why a process of ours is refused. */
+    private ErrorCode refusal(ClusterClientOptions options) {
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            Packet answer = follower.register("recording", options.getService(), options.configFingerprint());
+            return Registered.refusal(new JsonTranscode().decode(answer.application()))
+                    .errorCode();
+        }
     }
 
     @Test

@@ -261,6 +261,64 @@ class NpmWireIT {
     }
 
     @Test
+    void refusalIsToldOnceUntilItIsAccepted() {
+        Node<RecordingService> leader = cluster.join();
+        RecordingListener events = leader.events();
+        cluster.journal().add("refuse {\"a\":2,\"b\":1}");
+        tell(follower(), subscribe(KEY));
+        until("tried often", () -> cluster.journal().count("subscribe") >= 5);
+        assertEquals(1, events.values().size(), events.values()::toString);
+    }
+
+    @Test
+    void subscriptionIsGivenMoreTimeThanItsRequestHas() {
+        Node<RecordingService> leader = cluster.join();
+        RecordingListener events = leader.events();
+        RawSocket follower = follower();
+        JsonObject slow = new JsonObject().put("delay", 300);
+        follower.send(Packet.request(50, 50, subscribe(slow), Buffer.buffer()));
+        ask(follower, new Invoke("slow", 1, false, false), 500);
+        assertEquals(1, leader.status().getJsonArray("upstream").size());
+        assertEquals(1, cluster.journal().count("subscribe"));
+        assertEquals(List.of(), events.values());
+    }
+
+    @Test
+    void refusalOfWhatHasBeenTakenBackIsNoMatter() {
+        Node<RecordingService> leader = cluster.join();
+        RecordingListener events = leader.events();
+        JsonObject slow = new JsonObject().put("delay", 200);
+        cluster.journal().add("refuse {\"delay\":200}");
+        RawSocket follower = follower();
+        tell(follower, subscribe(slow));
+        until("asked", () -> cluster.journal().count("subscribe") == 1);
+        tell(follower, unSubscribe(slow));
+        ask(follower, new Invoke("slow", 1, false, false), 500);
+        assertEquals(1, cluster.journal().count("subscribe"));
+        assertEquals(0, leader.status().getJsonArray("upstream").size());
+        assertEquals(
+                List.of(),
+                events.values().stream()
+                        .filter(event -> ((JsonObject) event).getString("type").equals("error"))
+                        .toList());
+    }
+
+    @Test
+    void leaderThatLeavesTriesNothingAgain() {
+        Node<RecordingService> leader = cluster.join(
+                cluster.options().setDataClientOptions(cluster.config(new JsonObject().put("disconnectDelay", 600))));
+        cluster.journal().add("refuse {\"a\":2,\"b\":1}");
+        RawSocket follower = follower();
+        tell(follower, subscribe(KEY));
+        until("tried again", () -> cluster.journal().count("subscribe") > 1);
+        Future<Void> leaving = leader.client().close();
+        until("leaving", () -> leader.client().role() == null);
+        long tries = cluster.journal().count("subscribe");
+        await(leaving);
+        assertEquals(tries, cluster.journal().count("subscribe"));
+    }
+
+    @Test
     void followerThatTakesBackWhatIsRefusedIsNotSubscribedLater() {
         Node<RecordingService> leader = cluster.join();
         cluster.journal().add("refuse {\"a\":2,\"b\":1}");

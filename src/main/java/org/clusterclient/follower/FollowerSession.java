@@ -197,7 +197,7 @@ public final class FollowerSession implements Session {
         } else if (!toldOfUnknownKey) {
             toldOfUnknownKey = true; // once: it may be the last value of a subscription that has just ended
             log.info("[" + settings.channel()
-                    + "] a value is dropped, as nobody here has subscribed its key, or writes it" + " so: key="
+                    + "] a value is dropped, whose key nobody here has subscribed, or not so: key="
                     + value.key() + " leader=" + leader.impl());
         }
     }

@@ -76,7 +76,9 @@ final class FollowerConnection {
 
     /** Tries again what was refused, and closes the connection of a follower that has been silent for too long. */
     void tick(long nowNanos) {
-        subscriptions.tick(nowNanos);
+        if (!leader.leaving()) {
+            subscriptions.tick(nowNanos);
+        }
         if (settings.checkHeartbeat() && silent(nowNanos)) {
             connection.close(new ClusterException(
                     ErrorCode.CONNECTION_LOST,

@@ -2,13 +2,14 @@ package org.clusterclient.leader;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.session.BackOff;
 import org.clusterclient.session.Registration;
@@ -38,6 +39,7 @@ final class FollowerSubscriptions {
         final String text;
         final Registration registration; // what it was written for first
         final BackOff backOff = new BackOff();
+        boolean told;
         long attemptNanos;
         long retryAtNanos;
 
@@ -52,12 +54,18 @@ final class FollowerSubscriptions {
         }
     }
 
-    /** Subscribes; what fails is told to whoever waits for it, else an event, and tried again until it is taken back. */
+    /**
+     * Subscribes. What fails is told to whoever waits for the answer. If nobody does it is an event, once, and is tried again
+     * until it is taken back, unless that can't help.
+     */
     Future<Void> subscribe(Subscribe request, long deadlineNanos) {
         Registration registration;
         try {
             registration = settings.registration(request.registration());
         } catch (RuntimeException e) { // the format of keys is foreign code: it fails the request, not the connection
+            if (!request.ack()) {
+                settings.events().error(e, new JsonObject().put("key", request.key()));
+            }
             return Future.failedFuture(e);
         }
         Sent one = sent.computeIfAbsent(request.key(), text -> new Sent(text, registration));
@@ -110,13 +118,35 @@ final class FollowerSubscriptions {
     private void attempt(Sent one, long attemptNanos) {
         one.attemptNanos = attemptNanos;
         long deadlineNanos = System.nanoTime() + attemptNanos;
-        leader.hub().subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
-            if (sent.get(one.text) == one) { // else it has been taken back meanwhile
-                Duration wait = one.backOff.next();
-                one.retryAtNanos = System.nanoTime() + wait.toNanos();
-                refused.add(one);
-                settings.events().error(failure, new JsonObject().put("key", one.registration.key()));
-            }
-        });
+        leader.hub()
+                .subscribe(one.registration, one, deadlineNanos)
+                .onComplete(
+                        v -> {
+                            one.told = false;
+                            one.backOff.reset();
+                        },
+                        failure -> {
+                            if (sent.get(one.text) == one && !leader.leaving()) { // else nobody wants it any more
+                                refused(one, failure);
+                            }
+                        });
+    }
+
+    private void refused(Sent one, Throwable failure) {
+        if (!one.told) {
+            one.told = true;
+            settings.events().error(failure, new JsonObject().put("key", one.registration.key()));
+        }
+        if (mayHelp(failure)) {
+            one.retryAtNanos = System.nanoTime() + one.backOff.next().toNanos();
+            refused.add(one);
+        }
+    }
+
+    private static boolean mayHelp(Throwable failure) {
+        boolean forGood = failure instanceof ClusterException e
+                && e.outcome() == Outcome.NOT_RUN
+                && !e.errorCode().passing();
+        return !forGood;
     }
 }

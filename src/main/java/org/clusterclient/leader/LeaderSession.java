@@ -52,11 +52,11 @@ public final class LeaderSession implements Session {
     private final SubscriptionHub.Subscriber local;
     private final Set<FollowerConnection> followers = new LinkedHashSet<>();
     private final List<Applicant> waiting = new ArrayList<>();
+    private final Promise<Void> ready;
     private final Promise<Void> ended;
     private final Promise<Void> idle;
     private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
-    private boolean decided;
     private boolean draining;
     private @Nullable ClusterException unusable;
     private @Nullable Future<Void> ending;
@@ -87,49 +87,36 @@ public final class LeaderSession implements Session {
                 settings.broadcast());
         Transcode transcode = settings.transcodes().local();
         this.local = (key, value) -> subscriptions.deliver(key, value.lowered(transcode), value.version());
+        this.ready = settings.context().promise();
         this.ended = settings.context().promise();
         this.idle = settings.context().promise();
     }
 
     /** Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails. */
     public Future<Void> begin() {
-        return dataClient.deploy(settings.channel(), epoch, this::undeploying).transform(deployed -> {
-            Throwable cause = deployed.cause();
-            decide(
-                    cause == null
-                            ? null
-                            : new ClusterException(
-                                    ErrorCode.DATA_CLIENT_LOST,
-                                    "the data client could not be deployed: " + cause,
-                                    cause));
-            return unusable == null
-                    ? settings.context().succeededFuture()
-                    : settings.context().failedFuture(unusable);
+        dataClient.deploy(settings.channel(), epoch, this::undeploying).onComplete(v -> ready.complete(), failure -> {
+            unusable = new ClusterException(
+                    ErrorCode.DATA_CLIENT_LOST, "the data client could not be deployed: " + failure, failure);
+            registerWaiting(); // first: whoever hears of it closes their connections
+            ready.fail(unusable);
         });
+        return ready.future();
     }
 
     /** Takes a follower when it is known whether the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
-        Applicant applicant = new Applicant(connection, registration, settings);
-        if (decided) {
-            register(applicant);
+        waiting.add(new Applicant(connection, registration, settings));
+        if (unusable == null) { // whoever has begun the session hears that it is ready before, and may end it
+            ready.future().onSuccess(v -> registerWaiting());
         } else {
-            waiting.add(applicant);
+            registerWaiting();
         }
     }
 
-    /**
-     * Answers those who wait for the data client; before anyone else hears of it, since that may close their connections.
-     *
-     * @param failure why it does not serve, null if it does
-     */
-    private void decide(@Nullable ClusterException failure) {
-        if (!decided) {
-            decided = true;
-            unusable = failure;
-            waiting.forEach(this::register);
-            waiting.clear();
-        }
+    private void registerWaiting() {
+        List<Applicant> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(this::register);
     }
 
     private void register(Applicant applicant) {
@@ -193,6 +180,11 @@ public final class LeaderSession implements Session {
 
     SubscriptionHub hub() {
         return hub;
+    }
+
+    /** Returns whether it starts nothing new. */
+    boolean leaving() {
+        return draining;
     }
 
     /**
@@ -313,7 +305,7 @@ public final class LeaderSession implements Session {
                     .otherwiseEmpty()
                     .onComplete(v -> {
                         hub.close();
-                        decide(null);
+                        registerWaiting();
                         ended.tryComplete();
                     });
         }

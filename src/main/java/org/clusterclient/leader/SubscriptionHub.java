@@ -44,6 +44,7 @@ final class SubscriptionHub {
     private final long epoch;
     private final boolean broadcast;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+    private boolean closed;
 
     SubscriptionHub(
             ContextInternal context,
@@ -85,6 +86,9 @@ final class SubscriptionHub {
      * @return fails for everyone who waits for it if the data client refuses
      */
     Future<Void> subscribe(Registration registration, Subscriber subscriber, long deadlineNanos) {
+        if (closed) {
+            return context.failedFuture(new ClusterException(ErrorCode.NO_LEADER, "the leader has left"));
+        }
         Upstream upstream = upstreams.get(registration.key());
         if (upstream == null) {
             upstream = begin(registration, deadlineNanos);
@@ -137,8 +141,9 @@ final class SubscriptionHub {
         return status;
     }
 
-    /** Takes no values any more. */
+    /** Takes no values and no subscribers any more. */
     void close() {
+        closed = true;
         for (Upstream upstream : List.copyOf(upstreams.values())) {
             forget(upstream);
             upstream.accepted.tryFail(new ClusterException(ErrorCode.CONNECTION_LOST, "the session has ended"));

@@ -55,6 +55,14 @@ class LeaderKeysTest {
     }
 
     @Test
+    void doesNotKnowWhatNobodyListensToAnyMore() {
+        subscribed.add(KEY);
+        keys.local("$$inner$$__{\"2\":4,\"10\":3,\"b\":2,\"a\":1}");
+        subscribed.remove(KEY);
+        assertNull(keys.local("$$inner$$__{\"2\":4,\"10\":3,\"b\":2,\"a\":1}"));
+    }
+
+    @Test
     void doesNotKnowWhatIsNoKey() {
         subscribed.add(KEY);
         subscribed.add("null");
