@@ -24,6 +24,7 @@ const { idempotent = [] } = options;
 const client = connect();
 let connectedEpoch = null;
 let announcedRole = null;
+let leaving = false;
 
 function connect() {
   const reference = {
@@ -123,6 +124,10 @@ function roleLost() {
 }
 
 async function leave() {
+  if (leaving) {
+    return;
+  }
+  leaving = true;
   client.off('close', roleLost);
   setTimeout(() => process.exit(1), LONGEST_CLOSE_MILLIS);
   await cluster.close(client);
@@ -131,6 +136,7 @@ async function leave() {
 
 client.on('error', err => console.error(err.message)); // of one try, or of the data client
 client.on('connected', epoch => { connectedEpoch = epoch; });
+client.on('lost', () => process.exit(1)); // the package has no other way to give up the lead
 
 const joined = awaitRole();
 joined.then(() => {

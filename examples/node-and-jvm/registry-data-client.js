@@ -6,7 +6,9 @@ const eachLine = require('./lines');
 
 /**
  * The client that holds the connection to the registry, as RegistryDataClient.java: it runs in the leader only. Emits
- * 'connected' with its epoch, and 'error'.
+ * 'connected' with its epoch, 'error', and 'lost' when the registry has closed the connection.
+ *
+ * The package delegates methods that are `async`, so these are, although they only pass a promise on.
  */
 module.exports = class RegistryDataClient extends EventEmitter {
   #unanswered = []; // the server answers in order
@@ -49,11 +51,11 @@ module.exports = class RegistryDataClient extends EventEmitter {
   }
 
   async getData(dataId) {
-    return await this.#call({ command: 'getData', dataId });
+    return this.#call({ command: 'getData', dataId });
   }
 
   async version() {
-    return await this.#call({ command: 'version' });
+    return this.#call({ command: 'version' });
   }
 
   close() {
@@ -96,6 +98,7 @@ module.exports = class RegistryDataClient extends EventEmitter {
     this.#unanswered.splice(0).forEach(one => one.reject(this.#cause));
     if (!this.#closing) {
       this.#failed(this.#cause);
+      this.emit('lost');
     }
   }
 };
