@@ -7,7 +7,6 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -24,6 +23,7 @@ import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
+import org.clusterclient.session.Deadline;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
 import org.clusterclient.session.Registration;
@@ -116,14 +116,7 @@ public final class FollowerSession implements Session {
         if (leader.acknowledges()) {
             return answered(connection.request(request, application, deadlineNanos));
         }
-        long leftNanos = Math.max(1, deadlineNanos - System.nanoTime());
-        return written(request, application)
-                .timeout(leftNanos, TimeUnit.NANOSECONDS)
-                .recover(failure -> settings.context()
-                        .failedFuture(
-                                failure instanceof TimeoutException
-                                        ? new ClusterException(ErrorCode.TIMEOUT, "not written by the deadline")
-                                        : failure))
+        return Deadline.limit(written(request, application), deadlineNanos, "not written by the deadline")
                 .mapEmpty();
     }
 

@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -26,6 +25,7 @@ import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.service.ServiceMethod;
+import org.clusterclient.session.Deadline;
 import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
 import org.clusterclient.session.Registration;
@@ -267,15 +267,10 @@ public final class LeaderSession implements Session {
     /** Subscribes for whoever asks; who comes first does not set the deadline of those who wait with it. */
     Future<Void> subscribe(Registration registration, SubscriptionHub.Subscriber subscriber, long deadlineNanos) {
         long nowNanos = System.nanoTime();
-        long leftNanos = Math.max(1, deadlineNanos - nowNanos);
-        long upstreamNanos = Math.max(leftNanos, settings.pushTimeout().toNanos());
-        return hub.subscribe(registration, subscriber, nowNanos + upstreamNanos)
-                .timeout(leftNanos, TimeUnit.NANOSECONDS)
-                .recover(failure -> settings.context()
-                        .failedFuture(
-                                failure instanceof TimeoutException
-                                        ? new ClusterException(ErrorCode.TIMEOUT, "not subscribed by the deadline")
-                                        : failure));
+        long upstreamNanos =
+                Math.max(deadlineNanos - nowNanos, settings.pushTimeout().toNanos());
+        Future<Void> subscribed = hub.subscribe(registration, subscriber, nowNanos + upstreamNanos);
+        return Deadline.limit(subscribed, deadlineNanos, "not subscribed by the deadline");
     }
 
     @Override
