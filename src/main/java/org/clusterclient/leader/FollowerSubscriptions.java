@@ -70,7 +70,8 @@ final class FollowerSubscriptions {
         }
         Sent one = sent.computeIfAbsent(request.key(), text -> new Sent(text, registration));
         if (!request.ack()) {
-            attempt(one, Math.max(settings.pushTimeout().toNanos(), deadlineNanos - System.nanoTime()));
+            one.attemptNanos = Math.max(settings.pushTimeout().toNanos(), deadlineNanos - System.nanoTime());
+            attempt(one);
             return Future.succeededFuture();
         }
         return leader.subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
@@ -105,7 +106,7 @@ final class FollowerSubscriptions {
         for (Sent one : List.copyOf(refused)) {
             if (nowNanos - one.retryAtNanos >= 0) {
                 refused.remove(one);
-                attempt(one, one.attemptNanos);
+                attempt(one);
             }
         }
     }
@@ -115,11 +116,9 @@ final class FollowerSubscriptions {
         return sent.size();
     }
 
-    private void attempt(Sent one, long attemptNanos) {
-        one.attemptNanos = attemptNanos;
-        long deadlineNanos = System.nanoTime() + attemptNanos;
+    private void attempt(Sent one) {
         leader.hub()
-                .subscribe(one.registration, one, deadlineNanos)
+                .subscribe(one.registration, one, System.nanoTime() + one.attemptNanos)
                 .onComplete(
                         v -> {
                             one.told = false;
@@ -137,16 +136,15 @@ final class FollowerSubscriptions {
             one.told = true;
             settings.events().error(failure, new JsonObject().put("key", one.registration.key()));
         }
-        if (mayHelp(failure)) {
+        if (!isForGood(failure)) {
             one.retryAtNanos = System.nanoTime() + one.backOff.next().toNanos();
             refused.add(one);
         }
     }
 
-    private static boolean mayHelp(Throwable failure) {
-        boolean forGood = failure instanceof ClusterException e
+    private static boolean isForGood(Throwable failure) {
+        return failure instanceof ClusterException e
                 && e.outcome() == Outcome.NOT_RUN
                 && !e.errorCode().passing();
-        return !forGood;
     }
 }
