@@ -84,13 +84,18 @@ public final class Demo {
     }
 
     private JsonObject withServer(JsonObject options) {
+        return options(serverPort)
+                .put("responseTimeout", 10_000) // for busy machines
+                .mergeIn(options);
+    }
+
+    /** Returns options for a registry server at a port of this machine, which clients in Java and in Node understand. */
+    public static JsonObject options(int serverPort) {
         return new JsonObject()
                 .put("service", RegistryService.class.getName())
                 .put("dataClient", RegistryDataClient.class.getName())
                 .put("dataClientOptions", new JsonObject().put("config", new JsonObject().put("port", serverPort)))
-                .put("idempotent", new JsonArray().add("getData").add("version"))
-                .put("responseTimeout", 10_000) // for busy machines
-                .mergeIn(options);
+                .put("idempotent", new JsonArray().add("getData").add("version"));
     }
 
     /** Asks the server what it has seen. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.clusterclient.examples.registry.Demo;
 import org.clusterclient.examples.registry.RegistryServer;
 import org.clusterclient.examples.registry.ServerStats;
 import org.clusterclient.fixture.ForkedProcess;
@@ -47,7 +48,7 @@ class NodeClientForkIT {
 
     private Conversation conversation(Kind kind) throws Exception {
         RegistryServer server = await(RegistryServer.start(vertx, 0));
-        JsonObject options = RegistryProcesses.options(server.port()).put("singleMode", true);
+        JsonObject options = Demo.options(server.port()).put("singleMode", true);
         try (ForkedProcess process = RegistryProcesses.fork(kind, options, "name")) {
             List<JsonObject> lines = new ArrayList<>();
             lines.add(process.awaitType("ready").json());
