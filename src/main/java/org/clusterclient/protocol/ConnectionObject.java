@@ -70,6 +70,8 @@ public sealed interface ConnectionObject {
                 new InvokeResult(members.bool("success"), InvokeResult.outcome(members), members.flag("retry"));
             case HEARTBEAT -> new Heartbeat();
             case HEARTBEAT_RES -> new HeartbeatRes();
+            case GOAWAY -> new GoAway();
+            case GOAWAY_RES -> new GoAwayRes();
         };
     }
 
@@ -235,6 +237,22 @@ public sealed interface ConnectionObject {
         @Override
         public JsonObject toJson() {
             return json(PacketType.HEARTBEAT_RES);
+        }
+    }
+
+    /** The leader is about to hand over: nothing new is to be sent, and the connection stays open until it has left. */
+    record GoAway() implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.GOAWAY);
+        }
+    }
+
+    /** The answer to {@link GoAway}: all that the follower has sent before is still served, and nothing follows. */
+    record GoAwayRes() implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.GOAWAY_RES);
         }
     }
 

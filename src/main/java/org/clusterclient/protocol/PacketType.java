@@ -23,7 +23,11 @@ public enum PacketType {
     /** A sign of life. */
     HEARTBEAT("heartbeat"),
     /** The answer to {@link #HEARTBEAT}. */
-    HEARTBEAT_RES("heartbeat_res");
+    HEARTBEAT_RES("heartbeat_res"),
+    /** The leader is about to hand over; only to followers that sent {@code peer}. */
+    GOAWAY("goaway"),
+    /** The answer to {@link #GOAWAY}, behind the last packet that the follower wants served. */
+    GOAWAY_RES("goaway_res");
 
     private final String value;
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.ConnectionObject.GoAway;
+import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.ConnectionObject.Heartbeat;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
@@ -87,7 +89,9 @@ class ConnectionObjectTest {
                 Arguments.of(
                         new InvokeResult(false, Outcome.FAILED, false),
                         "7b2274797065223a22696e766f6b655f726573756c74222c2273756363657373223a66616c73652c226f757463"
-                                + "6f6d65223a226661696c6564227d"));
+                                + "6f6d65223a226661696c6564227d"),
+                Arguments.of(new GoAway(), "7b2274797065223a22676f61776179227d"),
+                Arguments.of(new GoAwayRes(), "7b2274797065223a22676f617761795f726573227d"));
     }
 
     /** What this module adds to the wire, byte by byte; the reference's own packets are in packets.json. */
@@ -173,7 +177,7 @@ class ConnectionObjectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"goaway", "inspect", "", "INVOKE", "unsubscribe"})
+    @ValueSource(strings = {"goAway", "inspect", "", "INVOKE", "unsubscribe"})
     void readsTypesOfNewerPeersButDoesNotWriteThem(String type) {
         ConnectionObject object = decode("{\"type\":\"" + type + "\",\"key\":1}");
         assertEquals(new Unknown(type), object);

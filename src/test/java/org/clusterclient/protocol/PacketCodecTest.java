@@ -90,7 +90,7 @@ class PacketCodecTest {
                 () -> PacketCodec.append(Packet.request(1, 0, new Subscribe("k", Double.NaN, false)), out));
         assertThrows(
                 UnsupportedOperationException.class,
-                () -> PacketCodec.append(Packet.request(1, 0, new Unknown("goaway")), out));
+                () -> PacketCodec.append(Packet.request(1, 0, new Unknown("later")), out));
         assertEquals("before", out.toString());
     }
 

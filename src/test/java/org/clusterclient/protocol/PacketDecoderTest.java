@@ -168,9 +168,9 @@ class PacketDecoderTest {
 
     @Test
     void passesOnWhatANewerPeerSends() {
-        String connectionObject = "{\"type\":\"goaway\",\"drain\":5000}";
+        String connectionObject = "{\"type\":\"later\",\"drain\":5000}";
         decoder.handle(header(1, 0, 1, connectionObject.length(), 0).appendString(connectionObject));
-        assertEquals(new Unknown("goaway"), packets.get(0).connectionObject());
+        assertEquals(new Unknown("later"), packets.get(0).connectionObject());
     }
 
     @Test
