@@ -15,4 +15,7 @@ interface Candidacy {
 
     /** Gives back what {@link #attempt} took hold of, after the session has ended. */
     Future<Void> release();
+
+    /** As {@link #release}, for good: another process is to take over. */
+    Future<Void> resign();
 }

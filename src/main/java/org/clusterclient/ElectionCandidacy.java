@@ -5,12 +5,15 @@ import io.vertx.core.net.SocketAddress;
 import java.util.function.LongFunction;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election;
+import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.election.ElectionResult;
 import org.clusterclient.election.ElectionResult.Lost;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.follower.LeaderConnector;
 import org.clusterclient.leader.LeaderSession;
+import org.clusterclient.protocol.Packet;
 import org.clusterclient.session.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +64,17 @@ final class ElectionCandidacy implements Candidacy {
 
     private Future<Session> lead(long epoch) {
         LeaderSession session = leaderSession.apply(epoch);
-        election.accept(session::accept);
+        election.accept(new Leadership() {
+            @Override
+            public void accept(PacketConnection connection, Packet registration) {
+                session.accept(connection, registration);
+            }
+
+            @Override
+            public void handOver(String reason) {
+                session.handOver(reason);
+            }
+        });
         return session.begin()
                 .<Session>map(session)
                 .recover(failure ->
@@ -75,5 +88,10 @@ final class ElectionCandidacy implements Candidacy {
     @Override
     public Future<Void> release() {
         return election.release();
+    }
+
+    @Override
+    public Future<Void> resign() {
+        return election.resign();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
@@ -146,8 +147,9 @@ final class RoleLifecycle {
         leaveSession(null);
         transition(State.CLOSING, "closing");
         local.calls().close("the membership has ended: channel=" + channel);
-        Future<Void> released =
-                last != null ? leave(last) : attemptEnded().transform(v -> left).transform(v -> candidacy.release());
+        Future<Void> released = last != null
+                ? leave(last, candidacy::resign)
+                : attemptEnded().transform(v -> left).transform(v -> candidacy.resign());
         return released.transform(v -> {
             context.owner().cancelTimer(ticks);
             transition(State.CLOSED, "closed");
@@ -182,7 +184,7 @@ final class RoleLifecycle {
 
     private void entered(Session session) {
         if (state != State.ELECTING) { // closed meanwhile
-            leave(session).onFailure(e -> log.warn(prefix() + "not released: " + e));
+            leave(session, candidacy::resign).onFailure(e -> log.warn(prefix() + "not released: " + e));
             return;
         }
         this.session = session;
@@ -225,14 +227,14 @@ final class RoleLifecycle {
         if (System.nanoTime() - enteredNanos > LASTING_NANOS) {
             backOff.reset();
         }
-        leave(lost).onComplete(v -> electLater());
+        leave(lost, candidacy::release).onComplete(v -> electLater());
     }
 
     /** Ends a session, and only then gives back what it stood on; {@link #close} waits for both. */
-    private Future<Void> leave(Session session) {
+    private Future<Void> leave(Session session, Supplier<Future<Void>> release) {
         leaving = session;
         leftEpoch = Math.max(leftEpoch, session.epoch());
-        left = session.end().transform(v -> candidacy.release()).onComplete(v -> leaving = null);
+        left = session.end().transform(v -> release.get()).onComplete(v -> leaving = null);
         return left;
     }
 

@@ -28,4 +28,9 @@ final class SingleCandidacy implements Candidacy {
     public Future<Void> release() {
         return Future.succeededFuture();
     }
+
+    @Override
+    public Future<Void> resign() {
+        return Future.succeededFuture();
+    }
 }

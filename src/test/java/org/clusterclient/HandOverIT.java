@@ -4,6 +4,8 @@ import static org.clusterclient.fixture.TestCluster.await;
 import static org.clusterclient.fixture.TestCluster.failure;
 import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -12,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -23,8 +26,11 @@ import org.clusterclient.fixture.RawFollower;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.ConnectionObject.GoAway;
+import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketCodec;
 import org.clusterclient.protocol.Registered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +109,86 @@ class HandOverIT {
     }
 
     @Test
+    void whatAFollowerHasSentBeforeItKnowsIsServed() {
+        Node<RecordingService> leader = cluster.join();
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register(
+                    "recording",
+                    RecordingService.class.getName(),
+                    cluster.options().configFingerprint());
+            Future<Void> closing = leader.client().close();
+            Packet goAway = follower.receive();
+            assertInstanceOf(GoAway.class, goAway.connectionObject());
+            follower.invoke("echo", "before it knew");
+            Packet answer = follower.receive();
+            assertEquals("before it knew", new JsonTranscode().decode(answer.application()));
+            assertFalse(closing.isComplete(), "it waits for the answer to goaway");
+            follower.send(PacketCodec.encode(Packet.response(goAway, new GoAwayRes())));
+            await(closing);
+            assertEquals(
+                    0, cluster.journal().count("connect") - cluster.journal().count("disconnect"));
+        }
+    }
+
+    @Test
+    void followerThatNeverAnswersDelaysTheEndByTheDrainTimeoutOnly() {
+        Node<RecordingService> leader = cluster.join(cluster.options().setDrainTimeout(200));
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register(
+                    "recording",
+                    RecordingService.class.getName(),
+                    cluster.options().configFingerprint());
+            await(leader.client().close());
+            assertInstanceOf(GoAway.class, follower.receive().connectionObject());
+            follower.awaitClose();
+        }
+    }
+
+    @Test
+    void whoComesWhileTheLeaderLeavesIsAnsweredWhenItHasLeft() {
+        ClusterClientOptions options =
+                cluster.options().setDataClientOptions(cluster.config(new JsonObject().put("disconnectDelay", 300)));
+        Node<RecordingService> leader = cluster.join(options);
+        Future<Void> closing = leader.client().close();
+        until("it is leaving", () -> leader.client().role() == null);
+        assertEquals(ErrorCode.NO_LEADER, refusal(options));
+        assertEquals(1, cluster.journal().count("disconnect"), "it would only come back, and wait longer each time");
+        await(closing);
+    }
+
+    @Test
+    void noCallIsLostWhileTheRoleGoesFromProcessToProcess() {
+        Node<RecordingService> caller = cluster.join();
+        Node<RecordingService> next = cluster.join();
+        List<Future<?>> calls = new ArrayList<>();
+        int fired = 0;
+        for (int round = 0; round < 6; round++) {
+            Node<RecordingService> leaving = caller;
+            caller = next;
+            next = cluster.join();
+            Future<Void> closing = null;
+            for (int i = 0; i < 300; i++) {
+                if (i == 100) {
+                    closing = leaving.vertx().close();
+                }
+                calls.add(caller.client().proxy(Duration.ofSeconds(20)).echo("call " + fired));
+                calls.add(caller.proxy().fire("shot " + fired++));
+                if (i % 10 == 0) {
+                    await(caller.vertx().timer(1));
+                }
+            }
+            await(closing);
+            calls.forEach(TestCluster::await);
+            calls.clear(); // they belong to a process that leaves next
+        }
+        int shots = fired;
+        until("all have arrived", () -> cluster.journal().count("fire") >= shots);
+        assertEquals(shots, cluster.journal().count("fire"));
+        assertEquals(shots, cluster.journal().count("echo"));
+        checkOneAtATime();
+    }
+
+    @Test
     void callsMadeDuringTheHandOverWaitForTheNextLeader() {
         Node<RecordingService> leader = cluster.join();
         Node<RecordingService> follower = cluster.join();
@@ -171,6 +257,42 @@ class HandOverIT {
         assertEquals("a", await(first.proxy().echo("a")));
         assertEquals("b", await(follower.proxy().echo("b")));
         assertEquals(1, cluster.journal().count("connect"));
+    }
+
+    @Test
+    void endOfOneChannelMovesThePortIfAPeerWantsThatChannel() {
+        Node<RecordingService> owner = cluster.join();
+        Node<RecordingService> ownersSecond = cluster.join(owner.vertx(), secondChannel());
+        Vertx peer = cluster.vertx();
+        Node<RecordingService> follower = cluster.join(peer, cluster.options());
+        Node<RecordingService> followersSecond = cluster.join(peer, secondChannel());
+        Future<String> slow = follower.proxy().slow(150);
+        until("it runs", () -> cluster.journal().count("slow") == 1);
+        await(ownersSecond.client().close());
+        assertEquals("slow 150", await(slow), "what is in flight in the other channel is answered");
+        until(followersSecond.client(), Role.LEADER);
+        until(follower.client(), Role.LEADER);
+        until(owner.client(), Role.FOLLOWER);
+        assertEquals("a", await(owner.proxy().echo("a")));
+        assertEquals("b", await(followersSecond.proxy().echo("b")));
+        checkOneAtATime();
+        assertEquals(List.of("connect", "disconnect", "connect"), order(second, "connect", "disconnect"));
+    }
+
+    @Test
+    void portIsTakenBackWhenNobodyElseTakesIt() {
+        Node<RecordingService> owner = cluster.join();
+        Node<RecordingService> ownersSecond = cluster.join(owner.vertx(), secondChannel());
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register(
+                    "second", RecordingService.class.getName(), secondChannel().configFingerprint());
+            Future<Void> closing = ownersSecond.client().close();
+            follower.send(PacketCodec.encode(Packet.response(follower.receive(), new GoAwayRes())));
+            await(closing);
+            follower.awaitClose();
+        }
+        until("led again", () -> cluster.journal().count("connect") == 2);
+        assertEquals("a", await(owner.proxy().echo("a")));
     }
 
     @Test

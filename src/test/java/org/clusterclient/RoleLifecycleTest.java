@@ -287,7 +287,7 @@ class RoleLifecycleTest {
         loop.run(() -> end.complete());
         await(closed);
         assertRole("CLOSED", null, 5, "closed");
-        assertEquals("release", candidacy.asked.get(1));
+        assertEquals("resign", candidacy.asked.get(1));
         assertEquals(List.of("end"), session.asked());
         loop.run(() -> assertEquals(
                 ErrorCode.CLOSED,
@@ -350,7 +350,7 @@ class RoleLifecycleTest {
         }
         await(loop.call(lifecycle::close));
         await(loop.vertx().timer(300, TimeUnit.MILLISECONDS));
-        assertEquals("release", candidacy.asked.get(candidacy.asked.size() - 1), "no attempt any more");
+        assertEquals("resign", candidacy.asked.get(candidacy.asked.size() - 1), "no attempt any more");
     }
 
     @Test
@@ -361,7 +361,7 @@ class RoleLifecycleTest {
         assertEquals(List.of("attempt 0"), candidacy.asked);
         loop.run(() -> attempt.fail(LOST));
         await(closed);
-        assertEquals(List.of("attempt 0", "release"), candidacy.asked);
+        assertEquals(List.of("attempt 0", "resign"), candidacy.asked);
         assertEquals("CLOSING", ((JsonObject) events.next()).getString("state"));
         assertEquals("CLOSED", ((JsonObject) events.next()).getString("state"), "and no error");
     }
@@ -382,7 +382,7 @@ class RoleLifecycleTest {
         assertNull(lifecycle.role());
         loop.run(() -> end.complete());
         await(closed);
-        assertTrue(candidacy.asked.contains("release"));
+        assertTrue(candidacy.asked.contains("resign"));
     }
 
     @Test
@@ -409,12 +409,12 @@ class RoleLifecycleTest {
         begin();
         Promise<Session> attempt = candidacy.next();
         await(loop.call(lifecycle::close));
-        assertEquals(List.of("attempt 0", "release"), candidacy.asked);
+        assertEquals(List.of("attempt 0", "resign"), candidacy.asked);
         var late = new RecordingSession(loop.context(), Role.LEADER, 5);
         loop.run(() -> attempt.complete(late));
         until("it is released again", () -> candidacy.asked.size() == 3);
         assertEquals(List.of("end"), late.asked());
-        assertEquals("release", candidacy.asked.get(2));
+        assertEquals("resign", candidacy.asked.get(2));
         assertEquals("CLOSED", status().getString("state"));
     }
 
@@ -538,6 +538,12 @@ class RoleLifecycleTest {
         @Override
         public Future<Void> release() {
             asked.add("release");
+            return releasing.get();
+        }
+
+        @Override
+        public Future<Void> resign() {
+            asked.add("resign");
             return releasing.get();
         }
 

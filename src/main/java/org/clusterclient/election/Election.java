@@ -12,15 +12,17 @@ import org.clusterclient.protocol.Packet;
  */
 public interface Election {
 
-    /** Takes over a connection whose first packet asks to follow the channel. */
-    @FunctionalInterface
-    interface Registrations {
+    /** What an election asks of the leader that it has made. */
+    interface Leadership {
         /**
-         * Takes over the connection.
+         * Takes over a connection whose first packet asks to follow the channel.
          *
-         * @param registration its first packet, a {@code register_channel} request
+         * @param registration the first packet, a {@code register_channel} request
          */
         void accept(PacketConnection connection, Packet registration);
+
+        /** Leaves in order, and releases: what is led goes to another process as a whole. */
+        void handOver(String reason);
     }
 
     /** Returns the event loop on which the channel lives: the one that its sockets are served by. */
@@ -36,14 +38,20 @@ public interface Election {
      */
     Future<ElectionResult> claim(long lastEpoch);
 
-    /** Hands over every process that wants to follow, until {@link #release}. To be called once when won. */
-    void accept(Registrations registrations);
+    /** Hands every process that wants to follow to the leader, until {@link #release}. To be called once when won. */
+    void accept(Leadership leader);
 
     /**
      * Stops to lead, and closes the followers' connections. When completed, another process may win. Nothing happens if this
      * process does not lead.
      */
     Future<Void> release();
+
+    /**
+     * Stops to lead for good, so that another process may: where others are led by the same means, and a process that follows
+     * this channel could lead it, all of them are asked to leave. Completed when another process may win.
+     */
+    Future<Void> resign();
 
     /** Takes part no more; what the election holds open is closed. */
     Future<Void> close();

@@ -48,17 +48,25 @@ public final class PortElection implements Election {
     }
 
     @Override
-    public void accept(Registrations registrations) {
-        server.accept(channel, registrations);
+    public void accept(Leadership leader) {
+        server.accept(channel, leader);
     }
 
     @Override
     public Future<Void> release() {
-        if (!leads) { // the channel may be led by another membership of this Vertx
-            return server.context().succeededFuture();
-        }
+        return left() ? server.release(channel) : server.context().succeededFuture();
+    }
+
+    @Override
+    public Future<Void> resign() {
+        return left() ? server.resign(channel) : server.context().succeededFuture();
+    }
+
+    /** Returns true once if this process leads; else the channel may be led by another membership of this Vertx. */
+    private boolean left() {
+        boolean led = leads;
         leads = false;
-        return server.release(channel);
+        return led;
     }
 
     @Override

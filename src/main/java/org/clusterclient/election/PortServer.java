@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.PacketConnection;
-import org.clusterclient.election.Election.Registrations;
+import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Identity;
@@ -41,6 +41,9 @@ final class PortServer extends VerticleBase {
 
     private static final Logger log = LoggerFactory.getLogger(PortServer.class);
 
+    /** How long a port that was handed over is left to the others. */
+    private static final Duration YIELD = Duration.ofSeconds(1);
+
     /** How long connections may take to send what has been written; the port is free meanwhile. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -48,13 +51,16 @@ final class PortServer extends VerticleBase {
     private final PortSettings settings;
     private final Identity identity = Identity.ofThisProcess();
     private final Set<String> claimed = new LinkedHashSet<>();
-    private final Map<String, Registrations> accepting = new HashMap<>();
+    private final Map<String, Leadership> leading = new HashMap<>();
     private final Set<Candidate> candidates = new LinkedHashSet<>();
     private final Set<Candidate> handedOver = new LinkedHashSet<>();
     private final Promise<Void> abandoned = Promise.promise();
     private @Nullable NetServer server;
     private @Nullable Future<Boolean> listening;
     private Future<Void> closing = Future.succeededFuture();
+    private Promise<Void> freed = Promise.promise(); // completes when the port is
+    private boolean handingOver;
+    private long yieldUntilNanos = System.nanoTime();
     private int claiming;
     private int connections;
 
@@ -91,6 +97,9 @@ final class PortServer extends VerticleBase {
                     .failedFuture(new ClusterException(
                             ErrorCode.NOT_READY, "led by another membership of this Vertx: channel=" + channel));
         }
+        if (handingOver || yieldUntilNanos - System.nanoTime() > 0) {
+            return context().succeededFuture(false);
+        }
         if (listening == null) {
             listening = closing.compose(v -> listen());
         }
@@ -106,8 +115,8 @@ final class PortServer extends VerticleBase {
     }
 
     /** Hands over the followers of a channel that has been claimed: those that wait for it, and those that come. */
-    void accept(String channel, Registrations registrations) {
-        accepting.put(channel, registrations);
+    void accept(String channel, Leadership leader) {
+        leading.put(channel, leader);
         Set.copyOf(candidates).forEach(Candidate::route);
     }
 
@@ -117,7 +126,7 @@ final class PortServer extends VerticleBase {
      */
     Future<Void> release(String channel) {
         claimed.remove(channel);
-        accepting.remove(channel);
+        leading.remove(channel);
         if (claimed.isEmpty() && claiming == 0) {
             return closeServer(); // and all connections
         }
@@ -126,6 +135,24 @@ final class PortServer extends VerticleBase {
                 .toList() // each is removed when it is closed
                 .forEach(candidate -> candidate.connection.close());
         return context().succeededFuture();
+    }
+
+    /**
+     * Stops to lead a channel for good. If that leaves other channels here, and a process follows this one that could lead it,
+     * the port is handed over as a whole: the channel's connections stay open until then, and for a while nothing is claimed.
+     */
+    Future<Void> resign(String channel) {
+        boolean wanted = handedOver.stream().anyMatch(candidate -> candidate.couldLead(channel));
+        if (!wanted || claimed.size() <= 1) {
+            return release(channel);
+        }
+        claimed.remove(channel);
+        leading.remove(channel);
+        handingOver = true;
+        log.info("[" + address + "] the port is handed over: others want channel=" + channel);
+        Set.copyOf(leading.values())
+                .forEach(leader -> leader.handOver("the port is handed over: another process wants " + channel));
+        return freed.future();
     }
 
     private Future<Boolean> listen() {
@@ -147,6 +174,13 @@ final class PortServer extends VerticleBase {
             closing = server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
             server = null;
             listening = null;
+            if (handingOver) {
+                handingOver = false;
+                yieldUntilNanos = System.nanoTime() + YIELD.toNanos();
+            }
+            Promise<Void> done = freed;
+            freed = Promise.promise();
+            closing.onComplete(done);
         }
         return closing;
     }
@@ -199,13 +233,22 @@ final class PortServer extends VerticleBase {
 
         /** Hands the connection over if the channel that it waits for is led here. */
         void route() {
-            Registrations registrations = accepting.get(channel);
+            Leadership leader = leading.get(channel);
             Packet packet = registration;
-            if (registrations != null && packet != null) {
+            if (leader != null && packet != null) {
                 leave();
                 handedOver.add(this);
-                registrations.accept(connection, packet);
+                leader.accept(connection, packet);
             }
+        }
+
+        /** Returns whether this is a process of ours that follows the channel, and has a data client of its own. */
+        boolean couldLead(String wanted) {
+            return channel.equals(wanted)
+                    && registration != null
+                    && registration.connectionObject() instanceof RegisterChannel request
+                    && request.peer() != null
+                    && !request.peer().config().isEmpty();
         }
 
         private void tooLate() {

@@ -3,6 +3,7 @@ package org.clusterclient.follower;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,8 @@ import org.clusterclient.connection.Heartbeat;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.ConnectionObject.GoAway;
+import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
@@ -44,6 +47,7 @@ public final class FollowerSession implements Session {
     private final Heartbeat heartbeat;
     private final Promise<Void> idle;
     private boolean draining;
+    private boolean handingOver; // the leader leaves: nothing new is sent, and the connection is the leader's to close
     private boolean toldOfUnknownKey;
 
     FollowerSession(
@@ -70,9 +74,12 @@ public final class FollowerSession implements Session {
 
     @Override
     public Future<@Nullable Object> invoke(Invocation call) {
+        if (handingOver) {
+            return context().failedFuture(leaving());
+        }
         Delegate delegate = call.method().delegate();
         if (delegate == Delegate.UNPUBLISH && !leader.acknowledges()) {
-            return settings.context()
+            return context()
                     .failedFuture(new ClusterException(
                             ErrorCode.NOT_A_DELEGATE,
                             "an npm process leads, and knows nothing of it: method="
@@ -86,7 +93,7 @@ public final class FollowerSession implements Session {
         try {
             arguments = Arguments.encode(call.arguments(), leader.transcode());
         } catch (ClusterException e) {
-            return settings.context().failedFuture(e);
+            return context().failedFuture(e);
         }
         if (publication) {
             return told(request, arguments, call.deadlineNanos());
@@ -98,6 +105,9 @@ public final class FollowerSession implements Session {
 
     @Override
     public Future<Void> subscribe(Registration registration, long deadlineNanos) {
+        if (handingOver) {
+            return context().failedFuture(leaving());
+        }
         String key = keys.sent(registration.key());
         Subscribe request = new Subscribe(key, registration.value(), leader.acknowledges());
         return told(request, NO_APPLICATION, deadlineNanos).mapEmpty();
@@ -105,10 +115,24 @@ public final class FollowerSession implements Session {
 
     @Override
     public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
+        if (handingOver) {
+            return context().failedFuture(leaving());
+        }
         String key = keys.sent(registration.key());
         keys.forget(registration.key());
         UnSubscribe request = new UnSubscribe(key, registration.value(), leader.acknowledges());
         return told(request, NO_APPLICATION, deadlineNanos).mapEmpty();
+    }
+
+    private ContextInternal context() {
+        return settings.context();
+    }
+
+    /** Says that the same call will do in the next session. */
+    private ClusterException leaving() {
+        return new ClusterException(
+                ErrorCode.NO_LEADER,
+                "the leader is handing over: channel=" + settings.channel() + " pid=" + leader.pid());
     }
 
     /** Sends what a leader of ours acknowledges, and any other leader leaves without an answer. */
@@ -149,6 +173,7 @@ public final class FollowerSession implements Session {
                 .put("leaderPid", leader.pid())
                 .put("leaderImpl", leader.impl())
                 .put("transcode", leader.transcode().name())
+                .put("handingOver", handingOver)
                 .put("inFlight", connection.inFlight())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
@@ -176,6 +201,10 @@ public final class FollowerSession implements Session {
         if (request instanceof SubscribeResult value) {
             onValue(value, packet);
             connection.respond(packet, new SubscribeResultRes());
+        } else if (request instanceof GoAway) {
+            handingOver = true; // first: the answer says that nothing follows
+            connection.respond(packet, new GoAwayRes());
+            log.info("[" + settings.channel() + "] the leader is handing over: pid=" + leader.pid());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
             log.debug("ignored a request of a type that this version does not know: " + unknown.type());
         } else {
@@ -201,12 +230,12 @@ public final class FollowerSession implements Session {
                 ClusterException unexpected =
                         new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + packet);
                 connection.close(unexpected);
-                return settings.context().failedFuture(unexpected);
+                return context().failedFuture(unexpected);
             }
             Object application = leader.transcode().decode(packet.application());
             return result.success()
-                    ? settings.context().succeededFuture(application)
-                    : settings.context().failedFuture(Failure.of(result, application));
+                    ? context().succeededFuture(application)
+                    : context().failedFuture(Failure.of(result, application));
         });
     }
 }

@@ -1,6 +1,7 @@
 package org.clusterclient.leader;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
@@ -17,6 +18,7 @@ import org.clusterclient.connection.Heartbeat;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
+import org.clusterclient.protocol.ConnectionObject.GoAway;
 import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
@@ -67,6 +69,21 @@ final class FollowerConnection {
     /** Answers that this follower is registered. */
     void register(Packet registration) {
         connection.respond(registration, leader.registered(transcode), transcode.encode(Registered.accepted()));
+    }
+
+    /**
+     * Tells a process of ours that the leader leaves.
+     *
+     * @return completed when all that it wants served has arrived, or when it has gone; at once for an npm process, which
+     *     cannot be told
+     */
+    Future<Void> goAway(long deadlineNanos) {
+        return peer == null
+                ? Future.succeededFuture()
+                : connection
+                        .request(new GoAway(), Buffer.buffer(0), deadlineNanos)
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty();
     }
 
     /** Ends its subscriptions, since it has gone. */
@@ -148,7 +165,7 @@ final class FollowerConnection {
                     "not a delegate: channel=" + settings.channel() + " method=" + invoke.method()));
         }
         JsonArray arguments = Arguments.decode(packet.application(), invoke.argLength(), transcode);
-        return leader.call(method, arguments, deadline(packet));
+        return leader.call(method, arguments, deadline(packet), peer != null);
     }
 
     private static boolean forwarded(Delegate delegate) {

@@ -58,6 +58,9 @@ public final class LeaderSession implements Session {
     private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
     private boolean draining;
+    private boolean told; // that it leaves, and all of ours have answered
+    private boolean drained;
+    private boolean left;
     private @Nullable ClusterException unusable;
     private @Nullable Future<Void> ending;
 
@@ -113,9 +116,17 @@ public final class LeaderSession implements Session {
         }
     }
 
+    /** Leaves in order, since the port goes to another process; the reason is told to callers who wait. */
+    public void handOver(String reason) {
+        lost(new ClusterException(ErrorCode.NO_LEADER, reason));
+    }
+
     private void registerWaiting() {
-        List<Applicant> all = List.copyOf(waiting);
-        waiting.clear();
+        List<Applicant> all = waiting.stream()
+                .filter(applicant -> !draining || left || applicant.peer() == null)
+                .toList(); // one of ours that comes while the leader leaves is answered when the port is about to be
+        // free
+        waiting.removeAll(all);
         all.forEach(this::register);
     }
 
@@ -188,12 +199,13 @@ public final class LeaderSession implements Session {
     }
 
     /**
-     * Calls the data client for whoever asks. Once the session is draining it starts nothing new, but for oneway calls while
-     * it waits: who has sent one cannot be told.
+     * Calls the data client for whoever asks. While the session drains it serves those who have been told that it leaves,
+     * since they send no more than what is under way, and oneway calls: who has sent one cannot be answered. Then nobody.
+     *
+     * @param told whether the caller is a process that is told
      */
-    Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
-        boolean served =
-                method.delegate() == Delegate.INVOKE_ONEWAY && !idle.future().isComplete();
+    Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos, boolean told) {
+        boolean served = !drained && (told || method.delegate() == Delegate.INVOKE_ONEWAY);
         if (draining && !served) {
             return settings.context()
                     .failedFuture(new ClusterException(
@@ -204,9 +216,8 @@ public final class LeaderSession implements Session {
         }
         inFlight++;
         return dataClient.call(method, arguments, deadlineNanos).onComplete(v -> {
-            if (--inFlight == 0 && draining) {
-                idle.tryComplete();
-            }
+            inFlight--;
+            completeIfIdle();
         });
     }
 
@@ -229,7 +240,7 @@ public final class LeaderSession implements Session {
                     Arguments.encode(call.arguments(), transcode),
                     call.arguments().size(),
                     transcode);
-            Future<@Nullable Object> result = call(call.method(), lowered, call.deadlineNanos());
+            Future<@Nullable Object> result = call(call.method(), lowered, call.deadlineNanos(), false);
             if (call.method().delegate() == Delegate.INVOKE_ONEWAY && !draining) {
                 result.onFailure(failure -> log.warn("[" + settings.channel() + "] oneway call failed: method="
                         + call.method().name() + ": " + failure.getMessage()));
@@ -300,6 +311,7 @@ public final class LeaderSession implements Session {
                     .otherwiseEmpty()
                     .onComplete(v -> {
                         hub.close();
+                        left = true;
                         registerWaiting();
                         ended.tryComplete();
                     });
@@ -330,14 +342,32 @@ public final class LeaderSession implements Session {
         return drained.future();
     }
 
-    /** Starts nothing new, and completes when nothing is in flight, at the latest after the drain timeout. */
+    /**
+     * Tells the followers, and completes when all that they have sent before they knew has arrived and nothing is in flight,
+     * at the latest after the drain timeout.
+     */
     private Future<Void> drain() {
-        draining = true;
-        if (inFlight == 0) {
-            idle.tryComplete();
+        if (!draining) {
+            draining = true;
+            long deadlineNanos = System.nanoTime() + settings.drainTimeout().toNanos();
+            List<Future<Void>> answers = followers.stream()
+                    .map(follower -> follower.goAway(deadlineNanos))
+                    .toList();
+            Future.join(answers).onComplete(v -> {
+                told = true;
+                completeIfIdle();
+            });
         }
         return idle.future()
                 .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .otherwiseEmpty();
+                .otherwiseEmpty()
+                .onComplete(v -> drained = true);
+    }
+
+    private void completeIfIdle() {
+        if (told && inFlight == 0) {
+            drained = true; // at once: the data client is undeployed next
+            idle.tryComplete();
+        }
     }
 }

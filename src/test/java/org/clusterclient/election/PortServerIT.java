@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.RawSocket;
@@ -364,16 +365,26 @@ class PortServerIT {
     private record Arrival(PacketConnection connection, Packet registration) {}
 
     /** What a channel is handed. */
-    private static final class Arrivals {
+    private static final class Arrivals implements Leadership {
         private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
         final Election election;
 
         Arrivals(Election election) {
             this.election = election;
             EventLoop.call(election.context(), () -> {
-                election.accept((connection, registration) -> arrivals.add(new Arrival(connection, registration)));
+                election.accept(this);
                 return null;
             });
+        }
+
+        @Override
+        public void accept(PacketConnection connection, Packet registration) {
+            arrivals.add(new Arrival(connection, registration));
+        }
+
+        @Override
+        public void handOver(String reason) {
+            election.release();
         }
 
         Arrival next() {
