@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -12,20 +14,22 @@ import org.clusterclient.api.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of this process on their way to a session. While there is none they wait, within their deadlines and at most
- * {@code maxPending} of them; a call that surely did not run, for a reason that passes, is tried again. Confined to the
- * channel's context.
+ * Calls of this process on their way to a session and back. While there is none they wait; a call that surely did not run,
+ * for a reason that passes, is tried again. At most {@code maxPending} wait or are under way, and each ends by its deadline,
+ * whatever the session does. Confined to the channel's context.
  */
 public final class CallQueue {
 
     private final ContextInternal context;
     private final int maxPending;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
+    private final Set<Call<?>> underWay = new LinkedHashSet<>();
+    private long retries;
     private @Nullable Session session;
     private @Nullable Throwable lastCause;
     private @Nullable String closed;
 
-    /** @param maxPending how many calls may wait for a session */
+    /** @param maxPending how many calls may wait for a session, or for what it answers */
     public CallQueue(ContextInternal context, int maxPending) {
         this.context = context;
         this.maxPending = maxPending;
@@ -45,16 +49,26 @@ public final class CallQueue {
         }
 
         void attempt(Session session) {
+            underWay.add(this);
             Future<T> tried;
             try {
                 tried = attempt.apply(session);
             } catch (RuntimeException e) { // a transcode is foreign code, and other calls wait behind this one
                 tried = context.failedFuture(e);
             }
-            tried.onComplete(result::complete, this::failed);
+            tried.onComplete(this::succeeded, this::failed);
+        }
+
+        private void succeeded(T answer) {
+            underWay.remove(this);
+            result.tryComplete(answer); // else its deadline has passed
         }
 
         private void failed(Throwable failure) {
+            underWay.remove(this);
+            if (result.future().isComplete()) {
+                return; // its deadline has passed
+            }
             if (!mayRunAgain(failure)) {
                 result.fail(mayHaveRun ? unknown(failure) : failure);
                 return;
@@ -63,6 +77,7 @@ public final class CallQueue {
             if (session != null) {
                 lastCause = failure;
             }
+            retries++;
             enqueue(this);
         }
 
@@ -89,10 +104,26 @@ public final class CallQueue {
      * @param idempotent whether the call may run again when it is unknown whether it ran
      * @param attempt one try in a session; called again only if the one before may be repeated
      * @return what the last attempt came to; {@link ErrorCode#NO_LEADER} if there was no session in time, {@link
-     *     ErrorCode#OVERLOADED} if too many calls wait, {@link ErrorCode#CLOSED} after {@link #close}
+     *     ErrorCode#TIMEOUT} if there was and it did not end the call in time, {@link ErrorCode#OVERLOADED} if there are too
+     *     many calls, {@link ErrorCode#CLOSED} after {@link #close}
      */
     public <T> Future<T> call(long deadlineNanos, boolean idempotent, Function<Session, Future<T>> attempt) {
-        Call<T> call = new Call<>(attempt, deadlineNanos, idempotent);
+        if (waiting.size() + underWay.size() >= maxPending) {
+            return context.failedFuture(new ClusterException(
+                    ErrorCode.OVERLOADED, "too many calls wait for a leader or its answer: maxPending=" + maxPending));
+        }
+        return begin(new Call<>(attempt, deadlineNanos, idempotent));
+    }
+
+    /**
+     * Runs what may run again, and is remembered elsewhere: as {@link #call}, but beyond the bound, which those who remember it
+     * have kept already.
+     */
+    <T> Future<T> replay(long deadlineNanos, Function<Session, Future<T>> attempt) {
+        return begin(new Call<>(attempt, deadlineNanos, true));
+    }
+
+    private <T> Future<T> begin(Call<T> call) {
         if (session != null) {
             call.attempt(session);
         } else {
@@ -134,7 +165,7 @@ public final class CallQueue {
         }
     }
 
-    /** Fails what has waited too long, and tries again what waits although there is a session. */
+    /** Fails what has taken too long, and tries again what waits although there is a session. */
     public void tick(long nowNanos) {
         for (int left = waiting.size(); left > 0; left--) {
             Call<?> call = waiting.remove();
@@ -144,6 +175,10 @@ public final class CallQueue {
                 waiting.add(call);
             }
         }
+        underWay.stream()
+                .filter(call -> nowNanos - call.deadlineNanos >= 0)
+                .toList()
+                .forEach(this::unanswered);
         resume();
     }
 
@@ -157,14 +192,28 @@ public final class CallQueue {
         return waiting.size();
     }
 
+    /** Returns how many calls are with a session. */
+    public int underWay() {
+        return underWay.size();
+    }
+
+    /** Returns how often a call has been tried again. */
+    public long retries() {
+        return retries;
+    }
+
     private void enqueue(Call<?> call) {
         if (closed != null) {
             call.fail(ErrorCode.CLOSED, closed, null);
-        } else if (waiting.size() >= maxPending) {
-            call.fail(ErrorCode.OVERLOADED, "too many calls wait for a leader: maxPending=" + maxPending, null);
         } else {
             waiting.add(call);
         }
+    }
+
+    /** Ends a call that its session has not ended: one that waits for a socket to take it, say. */
+    private void unanswered(Call<?> call) {
+        underWay.remove(call);
+        call.result.tryFail(new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline"));
     }
 
     private void expire(Call<?> call) {

@@ -27,10 +27,12 @@ public record LocalState(
         subscriptions.tick(nowNanos);
     }
 
-    /** Returns {@code {"waiting", "subscriptions", "publications"}}. */
+    /** Returns {@code {"waiting", "underWay", "retries", "subscriptions", "publications"}}. */
     public JsonObject status() {
         return new JsonObject()
                 .put("waiting", calls.waiting())
+                .put("underWay", calls.underWay())
+                .put("retries", calls.retries())
                 .put("subscriptions", subscriptions.status())
                 .put("publications", publications.size());
     }

@@ -135,7 +135,7 @@ public final class LocalSubscriptions {
         this.session = session;
         for (Entry entry : new ArrayList<>(entries.values())) {
             if (entry.attempt == null) {
-                attempt(entry, System.nanoTime() + attemptNanos);
+                attemptAgain(entry, System.nanoTime());
             }
         }
     }
@@ -176,7 +176,7 @@ public final class LocalSubscriptions {
     public void tick(long nowNanos) {
         for (Entry entry : new ArrayList<>(entries.values())) {
             if (session != null && !entry.accepted && entry.attempt == null && nowNanos - entry.retryAtNanos >= 0) {
-                attempt(entry, nowNanos + attemptNanos);
+                attemptAgain(entry, nowNanos);
             }
             if (firstValueNanos > 0 && !entry.firstValueJudged && nowNanos - entry.sinceNanos >= firstValueNanos) {
                 entry.firstValueJudged = true;
@@ -208,8 +208,16 @@ public final class LocalSubscriptions {
         return status;
     }
 
+    private void attemptAgain(Entry entry, long nowNanos) {
+        long deadlineNanos = nowNanos + attemptNanos;
+        attempted(entry, calls.replay(deadlineNanos, session -> subscribe(session, entry, deadlineNanos)));
+    }
+
     private Future<Void> attempt(Entry entry, long deadlineNanos) {
-        Future<Void> attempt = calls.call(deadlineNanos, true, session -> subscribe(session, entry, deadlineNanos));
+        return attempted(entry, calls.call(deadlineNanos, true, session -> subscribe(session, entry, deadlineNanos)));
+    }
+
+    private Future<Void> attempted(Entry entry, Future<Void> attempt) {
         entry.attempt = attempt;
         attempt.onComplete(v -> entry.attempt = null, failure -> {
             entry.attempt = null;

@@ -224,18 +224,63 @@ class CallQueueTest {
     }
 
     @Test
-    void theOutcomeIsUnknownWhenThereIsNoRoomAfterAnAttemptThatMayHaveRun() {
+    void aCallThatIsTriedAgainKeepsItsRoom() {
         Promise<Object> first = Promise.promise();
-        Future<Object> call = loop.call(() -> {
+        loop.run(() -> {
             queue.attach(session);
-            Future<Object> called = queue.call(DEADLINE, true, s -> first.future());
+            queue.call(DEADLINE, true, s -> first.future());
             queue.detach(null);
             queue.call(DEADLINE, true, s -> Future.succeededFuture());
-            queue.call(DEADLINE, true, s -> Future.succeededFuture());
+            assertOverloaded(queue.call(DEADLINE, true, s -> Future.succeededFuture()));
             first.fail(LOST);
+            assertEquals(2, queue.waiting());
+            assertEquals(1, queue.retries());
+        });
+    }
+
+    @Test
+    void refusesWhatWouldBeUnderWayBeyondMaxPending() {
+        Promise<Object> first = Promise.promise();
+        loop.run(() -> {
+            queue.attach(session);
+            queue.call(DEADLINE, false, s -> first.future());
+            queue.call(DEADLINE, false, s -> Promise.promise().future());
+            assertEquals(2, queue.underWay());
+            assertOverloaded(queue.call(DEADLINE, false, s -> Future.succeededFuture()));
+            first.complete("answer");
+            assertEquals(1, queue.underWay());
+            assertFalse(
+                    queue.call(DEADLINE, false, s -> Promise.promise().future()).isComplete());
+        });
+    }
+
+    @Test
+    void replaysBeyondTheBound() {
+        loop.run(() -> {
+            for (int i = 0; i < 5; i++) {
+                queue.replay(DEADLINE, s -> Future.succeededFuture());
+            }
+            assertEquals(5, queue.waiting());
+        });
+    }
+
+    @Test
+    void endsACallAtItsDeadlineThoughItsSessionDoesNot() {
+        Promise<Object> stuck = Promise.promise();
+        Future<Object> call = loop.call(() -> {
+            queue.attach(session);
+            Future<Object> called = queue.call(DEADLINE, true, s -> stuck.future());
+            queue.tick(DEADLINE - 1);
+            assertFalse(called.isComplete());
+            queue.tick(DEADLINE);
+            assertEquals(0, queue.underWay());
             return called;
         });
-        assertUnknown(ErrorCode.OVERLOADED, call);
+        assertUnknown(ErrorCode.TIMEOUT, call);
+        loop.run(() -> {
+            stuck.fail(LOST);
+            assertEquals(0, queue.waiting(), "it has ended, and is not tried again");
+        });
     }
 
     @Test
@@ -295,6 +340,12 @@ class CallQueueTest {
         loop.run(() -> assertEquals(1, queue.waiting()));
         loop.run(then);
         return call;
+    }
+
+    private static void assertOverloaded(Future<?> call) {
+        ClusterException failure = assertInstanceOf(ClusterException.class, call.cause());
+        assertEquals(ErrorCode.OVERLOADED, failure.errorCode());
+        assertEquals(Outcome.NOT_RUN, failure.outcome());
     }
 
     private static void assertUnknown(ErrorCode code, Future<?> call) {

@@ -95,6 +95,8 @@ class LocalStateTest {
         assertEquals(
                 new JsonObject()
                         .put("waiting", 0)
+                        .put("underWay", 0)
+                        .put("retries", 0L)
                         .put("subscriptions", new JsonArray())
                         .put("publications", 0),
                 loop.call(local::status));
@@ -110,6 +112,8 @@ class LocalStateTest {
         assertEquals(
                 new JsonObject()
                         .put("waiting", 1)
+                        .put("underWay", 0)
+                        .put("retries", 0L)
                         .put("subscriptions", new JsonArray().add(subscription))
                         .put("publications", 1),
                 loop.call(local::status));
