@@ -7,8 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
@@ -31,6 +34,11 @@ public final class PacketConnection {
     private static final Logger log = LoggerFactory.getLogger(PacketConnection.class);
     private static final Buffer NO_APPLICATION = Buffer.buffer(0);
 
+    /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
+    private static final int CONGESTED_BYTES = 256 * 1024;
+
+    private static final long CLOSE_MILLIS = 500;
+
     private final NetSocket socket;
     private final ContextInternal context;
     private final PacketDecoder decoder;
@@ -42,7 +50,14 @@ public final class PacketConnection {
     private @Nullable Buffer outbound;
     private Promise<Void> written;
     private @Nullable Throwable cause;
+    private boolean closing;
     private boolean ended;
+    private final Deque<Packet> held = new ArrayDeque<>(); // requests that came with the one that stopped reading
+    private boolean reading = true;
+    private boolean releasing;
+    private boolean congestionTold;
+    private Handler<Void> relieved = v -> {};
+    private long unsent; // bytes that the socket has been given, and the kernel has not
     private long lastReadNanos;
     private long bytesRead;
     private long bytesWritten;
@@ -73,6 +88,54 @@ public final class PacketConnection {
     /** Replaces who is called with the requests of the peer, from the next packet on. */
     public void requests(Handler<Packet> requests) {
         this.requests = requests;
+    }
+
+    /** Sets who is called when a connection that was found congested no longer is. */
+    public void relieved(Handler<Void> relieved) {
+        this.relieved = relieved;
+    }
+
+    /**
+     * Returns whether the peer reads more slowly than it is written to; {@link #relieved} is called when that is over.
+     */
+    public boolean congested() {
+        boolean congested = unsent() > CONGESTED_BYTES;
+        congestionTold |= congested;
+        return congested;
+    }
+
+    /** Returns how many bytes wait for the peer to read. */
+    public long unsent() {
+        return unsent + (outbound == null ? 0 : outbound.length());
+    }
+
+    /** Stops to read what the peer sends, or reads again; it has to wait meanwhile, by the flow control of its socket. */
+    public void reading(boolean wanted) {
+        if (wanted == reading || ended) {
+            return;
+        }
+        reading = wanted;
+        if (!wanted) {
+            socket.pause();
+        } else if (!releasing) {
+            lastReadNanos = System.nanoTime(); // its silence was ours
+            release();
+        }
+    }
+
+    private void release() {
+        releasing = true; // a request that is answered at once asks to read on from within
+        try {
+            while (reading && !held.isEmpty()) {
+                requests.handle(held.remove());
+            }
+        } catch (RuntimeException e) {
+            misbehaved(e);
+        }
+        releasing = false;
+        if (reading) {
+            socket.resume();
+        }
     }
 
     /** Sets the largest packet that the peer accepts, in bytes after the header. */
@@ -179,12 +242,22 @@ public final class PacketConnection {
         return close();
     }
 
-    /** Sends what has been written, then closes the socket. */
+    /** Sends what has been written, then closes the socket; a peer that does not read has half a second to do so. */
     public Future<Void> close() {
         flush();
-        ended = true; // what is asked for from here on surely does not run
-        socket.close();
+        if (!closing) {
+            closing = true;
+            ended = true; // what is asked for from here on surely does not run
+            socket.close(); // behind what has been written
+            context.setTimer(CLOSE_MILLIS, id -> cutOff());
+        }
         return closed.future().otherwiseEmpty();
+    }
+
+    private void cutOff() {
+        if (!closed.future().isComplete()) {
+            ((NetSocketInternal) socket).channelHandlerContext().close();
+        }
     }
 
     private void write(Packet packet) {
@@ -206,11 +279,27 @@ public final class PacketConnection {
         written = context.promise();
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
-        bytesWritten += bytes.length();
-        socket.write(bytes).onComplete(v -> done.complete(), e -> {
-            onException(e);
-            done.fail(lost(Outcome.UNKNOWN)); // part of it may have left
-        });
+        int length = bytes.length();
+        bytesWritten += length;
+        unsent += length;
+        socket.write(bytes)
+                .onComplete(
+                        v -> {
+                            sent(length);
+                            done.complete();
+                        },
+                        e -> {
+                            onException(e);
+                            done.fail(lost(Outcome.UNKNOWN)); // part of it may have left
+                        });
+    }
+
+    private void sent(int length) {
+        unsent -= length;
+        if (congestionTold && unsent() < CONGESTED_BYTES / 2) {
+            congestionTold = false;
+            relieved.handle(null);
+        }
     }
 
     private void onData(Buffer chunk) {
@@ -218,18 +307,31 @@ public final class PacketConnection {
         bytesRead += chunk.length();
         try {
             decoder.handle(chunk);
-        } catch (RuntimeException e) { // a throwing handler would neither close the socket nor be reported
-            cause = e;
-            ended = true;
-            socket.close();
+        } catch (RuntimeException e) {
+            misbehaved(e);
         }
+    }
+
+    /** Closes: a handler that throws would neither close the socket nor be reported. */
+    private void misbehaved(RuntimeException e) {
+        cause = e;
+        ended = true;
+        close();
     }
 
     private void onPacket(Packet packet) {
         if (!packet.response()) {
-            requests.handle(packet);
+            onRequest(packet);
         } else if (!pending.complete(packet) && log.isTraceEnabled()) {
             log.trace("response that nobody waits for: id=" + packet.id());
+        }
+    }
+
+    private void onRequest(Packet packet) {
+        if (reading && held.isEmpty()) {
+            requests.handle(packet);
+        } else {
+            held.add(packet);
         }
     }
 
