@@ -81,6 +81,9 @@ public final class ClusterClientOptions {
     /** Default of {@code maxPending}, in calls. */
     public static final int DEFAULT_MAX_PENDING = 10_000;
 
+    /** Default of {@code maxQueuedValues}, in values. */
+    public static final int DEFAULT_MAX_QUEUED_VALUES = 1_024;
+
     /** Default of {@code maxFrameSize}, in bytes: 64 MiB. */
     public static final int DEFAULT_MAX_FRAME_SIZE = 64 * 1024 * 1024;
 
@@ -124,6 +127,7 @@ public final class ClusterClientOptions {
     private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
     private long registrationTimeout = DEFAULT_REGISTRATION_TIMEOUT;
     private int maxPending = DEFAULT_MAX_PENDING;
+    private int maxQueuedValues = DEFAULT_MAX_QUEUED_VALUES;
     private int maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private String fingerprint = DEFAULT_FINGERPRINT;
@@ -161,6 +165,7 @@ public final class ClusterClientOptions {
         drainTimeout = other.drainTimeout;
         registrationTimeout = other.registrationTimeout;
         maxPending = other.maxPending;
+        maxQueuedValues = other.maxQueuedValues;
         maxFrameSize = other.maxFrameSize;
         maxConnections = other.maxConnections;
         fingerprint = other.fingerprint;
@@ -806,13 +811,14 @@ public final class ClusterClientOptions {
         return this;
     }
 
-    /** Returns how many calls may wait for a leader; default {@link #DEFAULT_MAX_PENDING} (10,000). */
+    /** Returns how many calls may wait for a leader or its answer; default {@link #DEFAULT_MAX_PENDING} (10,000). */
     public int getMaxPending() {
         return maxPending;
     }
 
     /**
-     * Sets how many calls may wait for a leader; further ones fail at once with {@link ErrorCode#OVERLOADED}.
+     * Sets how many calls of this process may wait for a leader or its answer; further ones fail at once with {@link
+     * ErrorCode#OVERLOADED}. A leader reads nothing more from a process with as many unanswered calls.
      *
      * @param maxPending at least 1; default {@link #DEFAULT_MAX_PENDING} (10,000)
      * @return this, for chaining
@@ -820,6 +826,26 @@ public final class ClusterClientOptions {
      */
     public ClusterClientOptions setMaxPending(int maxPending) {
         this.maxPending = OptionChecks.atLeast("maxPending", maxPending, 1);
+        return this;
+    }
+
+    /**
+     * Returns how many values may wait for a process that reads slowly; default {@link #DEFAULT_MAX_QUEUED_VALUES} (1,024).
+     */
+    public int getMaxQueuedValues() {
+        return maxQueuedValues;
+    }
+
+    /**
+     * Sets how many values may wait in the leader for a process that reads slowly; beyond it only the newest of each key is
+     * kept.
+     *
+     * @param maxQueuedValues at least 1; default {@link #DEFAULT_MAX_QUEUED_VALUES} (1,024)
+     * @return this, for chaining
+     * @throws IllegalArgumentException if under 1
+     */
+    public ClusterClientOptions setMaxQueuedValues(int maxQueuedValues) {
+        this.maxQueuedValues = OptionChecks.atLeast("maxQueuedValues", maxQueuedValues, 1);
         return this;
     }
 

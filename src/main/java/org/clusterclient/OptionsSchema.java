@@ -79,6 +79,7 @@ final class OptionsSchema {
             .with("drainTimeout", Type.LONG)
             .with("registrationTimeout", Type.LONG)
             .with("maxPending", Type.INT)
+            .with("maxQueuedValues", Type.INT)
             .with("maxFrameSize", Type.INT)
             .with("maxConnections", Type.INT)
             .with("fingerprint", Type.STRING);

@@ -154,6 +154,8 @@ final class Wiring {
                 setup.transcodes(),
                 setup.formatKey(),
                 options.isBroadcast(),
+                options.getMaxPending(),
+                options.getMaxQueuedValues(),
                 options.getMaxFrameSize(),
                 millis(options.getResponseTimeout()),
                 millis(options.getHeartbeatInterval()),

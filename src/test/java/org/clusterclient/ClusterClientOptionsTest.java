@@ -227,7 +227,7 @@ class ClusterClientOptionsTest {
 
     @Test
     void refusesBoundsThatLetNothingThrough() {
-        for (String member : List.of("maxPending", "maxConnections")) {
+        for (String member : List.of("maxPending", "maxQueuedValues", "maxConnections")) {
             assertEquals(1, loaded(member, 1));
             badOptions(() -> loaded(member, 0));
         }

@@ -149,10 +149,11 @@ final class PortServer extends VerticleBase {
         claimed.remove(channel);
         leading.remove(channel);
         handingOver = true;
+        Future<Void> free = freed.future(); // before they are asked: they may leave at once
         log.info("[" + address + "] the port is handed over: others want channel=" + channel);
         Set.copyOf(leading.values())
                 .forEach(leader -> leader.handOver("the port is handed over: another process wants " + channel));
-        return freed.future();
+        return free;
     }
 
     private Future<Boolean> listen() {

@@ -16,6 +16,7 @@ import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.Heartbeat;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.leader.PushQueue.Push;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.ConnectionObject.GoAway;
@@ -38,6 +39,9 @@ final class FollowerConnection {
     private static final Logger log = LoggerFactory.getLogger(FollowerConnection.class);
     private static final long NO_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    /** Nothing more is read from a peer that leaves as many bytes of answers unread. */
+    private static final long MAX_UNREAD_BYTES = 1024 * 1024;
+
     private final PacketConnection connection;
     private final @Nullable Peer peer;
     private final LeaderSession leader;
@@ -45,6 +49,9 @@ final class FollowerConnection {
     private final Transcode transcode;
     private final Heartbeat heartbeat;
     private final FollowerSubscriptions subscriptions;
+    private final PushQueue queue;
+    private boolean conflating;
+    private long conflatedBefore;
     private int inFlight;
     private long idleSinceNanos;
 
@@ -62,8 +69,10 @@ final class FollowerConnection {
         this.transcode = transcode;
         this.idleSinceNanos = System.nanoTime();
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
-        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push);
+        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, this::full);
+        this.queue = new PushQueue(settings.maxQueuedValues());
         connection.requests(this::onRequest);
+        connection.relieved(v -> relieved());
     }
 
     /** Answers that this follower is registered. */
@@ -109,8 +118,8 @@ final class FollowerConnection {
     }
 
     /**
-     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "bytesRead", "bytesWritten"}}; of
-     * an npm process no pid and no version is known.
+     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "queued", "conflated", "unsent",
+     * "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
      */
     JsonObject status() {
         JsonObject status = peer == null
@@ -122,15 +131,57 @@ final class FollowerConnection {
         return status.put("transcode", transcode.name())
                 .put("inFlight", inFlight)
                 .put("subscriptions", subscriptions.size())
+                .put("queued", queue.size())
+                .put("conflated", queue.conflated())
+                .put("unsent", connection.unsent())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
     }
 
+    /** Sends a value; while the peer does not read, it waits, and may be replaced by a newer one. */
     private void push(String text, PushedValue value) {
+        Push push = new Push(new SubscribeResult(text, value.version()), value.encoded(transcode));
+        if (queue.isEmpty() && !connection.congested()) {
+            send(push);
+            return;
+        }
+        queue.add(push);
+        if (!conflating && queue.conflated() > conflatedBefore) {
+            conflating = true; // told once, until the follower has caught up
+            log.warn(prefix() + "reads too slowly: of values that wait only the newest of each key are kept");
+            settings.events().publish(status().put("type", "conflating"));
+        }
+    }
+
+    /** Returns whether a further value would take the place of another. */
+    private boolean full() {
+        return queue.full();
+    }
+
+    private void send(Push push) {
         connection
-                .send(new SubscribeResult(text, value.version()), value.encoded(transcode), (int)
-                        settings.pushTimeout().toMillis())
+                .send(push.object(), push.value(), (int) settings.pushTimeout().toMillis())
                 .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
+    }
+
+    /** The peer has read: what waits is sent as far as it goes, and its requests are read again. */
+    private void relieved() {
+        while (!connection.congested()) {
+            Push next = queue.poll();
+            if (next == null) {
+                conflating = false;
+                conflatedBefore = queue.conflated();
+                break;
+            }
+            send(next);
+        }
+        readOn();
+    }
+
+    /** Reads from the peer, unless too many of its calls are unanswered, or it does not read the answers. */
+    private void readOn() {
+        boolean unread = connection.unsent() > MAX_UNREAD_BYTES && connection.congested();
+        connection.reading(!unread && inFlight < settings.maxPending());
     }
 
     private void onRequest(Packet packet) {
@@ -140,7 +191,7 @@ final class FollowerConnection {
         } else if (request instanceof Subscribe subscribe) {
             answer(packet, subscribe.ack(), subscriptions.subscribe(subscribe, deadline(packet)));
         } else if (request instanceof UnSubscribe unSubscribe) {
-            answer(packet, unSubscribe.ack(), subscriptions.unSubscribe(unSubscribe.key(), deadline(packet)));
+            answer(packet, unSubscribe.ack(), unSubscribe(unSubscribe.key(), deadline(packet)));
         } else if (request instanceof ConnectionObject.Heartbeat) {
             connection.respond(packet, new HeartbeatRes());
         } else if (peer == null && Applicant.again(packet, settings.channel())) {
@@ -150,6 +201,11 @@ final class FollowerConnection {
         } else {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + request);
         }
+    }
+
+    private Future<Void> unSubscribe(String text, long deadlineNanos) {
+        queue.remove(text);
+        return subscriptions.unSubscribe(text, deadlineNanos);
     }
 
     private void onInvoke(Packet packet, Invoke invoke) {
@@ -177,12 +233,14 @@ final class FollowerConnection {
 
     private void answer(Packet packet, boolean wanted, Future<?> result) {
         inFlight++;
+        readOn();
         result.onComplete(
                 value -> {
                     ended();
                     if (wanted) {
                         respond(packet, new InvokeResult(true, null, false), value);
                     }
+                    readOn();
                 },
                 failure -> {
                     ended();
@@ -191,6 +249,7 @@ final class FollowerConnection {
                     } else {
                         log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
                     }
+                    readOn();
                 });
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
@@ -24,14 +25,22 @@ final class FollowerSubscriptions {
     private final LeaderSession leader;
     private final LeaderSettings settings;
     private final BiConsumer<String, PushedValue> push;
+    private final BooleanSupplier full;
     private final Map<String, Sent> sent = new HashMap<>(); // by text
     private final Set<Sent> refused = new LinkedHashSet<>();
 
-    /** @param push sends a value under the text of a key */
-    FollowerSubscriptions(LeaderSession leader, LeaderSettings settings, BiConsumer<String, PushedValue> push) {
+    /**
+     * Makes an empty set.
+     *
+     * @param push sends a value under the text of a key
+     * @param full whether the follower cannot take a further value
+     */
+    FollowerSubscriptions(
+            LeaderSession leader, LeaderSettings settings, BiConsumer<String, PushedValue> push, BooleanSupplier full) {
         this.leader = leader;
         this.settings = settings;
         this.push = push;
+        this.full = full;
     }
 
     /** A key as the follower has written it. */
@@ -51,6 +60,11 @@ final class FollowerSubscriptions {
         @Override
         public void push(String key, PushedValue value) {
             push.accept(text, value);
+        }
+
+        @Override
+        public boolean full() {
+            return full.getAsBoolean();
         }
     }
 

@@ -89,7 +89,17 @@ public final class LeaderSession implements Session {
                 epoch,
                 settings.broadcast());
         Transcode transcode = settings.transcodes().local();
-        this.local = (key, value) -> subscriptions.deliver(key, value.lowered(transcode), value.version());
+        this.local = new SubscriptionHub.Subscriber() {
+            @Override
+            public void push(String key, PushedValue value) {
+                subscriptions.deliver(key, value.lowered(transcode), value.version());
+            }
+
+            @Override
+            public boolean full() {
+                return false; // the event bus takes it
+            }
+        };
         this.ready = settings.context().promise();
         this.ended = settings.context().promise();
         this.idle = settings.context().promise();
@@ -301,7 +311,8 @@ public final class LeaderSession implements Session {
         return new JsonObject()
                 .put("leaderPid", settings.identity().pid())
                 .put("followers", connected)
-                .put("upstream", hub.status());
+                .put("upstream", hub.status())
+                .put("dropped", hub.dropped());
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
  * @param broadcast whether each value goes to every subscriber, or to one of them
+ * @param maxPending how many calls of one follower may be unanswered before nothing more is read from it
+ * @param maxQueuedValues how many values may wait for one follower before only the newest of each key is kept
  * @param maxFrameSize largest accepted packet, in bytes after the header
  * @param pushTimeout goes into the header of a value
  * @param heartbeatInterval of the followers; three without a byte end a connection
@@ -43,6 +45,8 @@ public record LeaderSettings(
         Transcodes transcodes,
         Function<Object, String> formatKey,
         boolean broadcast,
+        int maxPending,
+        int maxQueuedValues,
         int maxFrameSize,
         Duration pushTimeout,
         Duration heartbeatInterval,

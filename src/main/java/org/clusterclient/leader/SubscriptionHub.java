@@ -34,6 +34,9 @@ final class SubscriptionHub {
     interface Subscriber {
         /** Takes a value of a key. */
         void push(String key, PushedValue value);
+
+        /** Returns whether it cannot take a further value now. */
+        boolean full();
     }
 
     private final ContextInternal context;
@@ -44,6 +47,8 @@ final class SubscriptionHub {
     private final long epoch;
     private final boolean broadcast;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+    private long versions; // of keys that were subscribed before, the largest: a key that comes back goes on above it
+    private long dropped;
     private boolean closed;
 
     SubscriptionHub(
@@ -69,7 +74,8 @@ final class SubscriptionHub {
         final MessageConsumer<Object> consumer;
         final Set<Subscriber> subscribers = new LinkedHashSet<>();
         final Promise<Void> accepted = context.promise();
-        long versions;
+        final long before = SubscriptionHub.this.versions;
+        long versions = before;
 
         @Nullable
         PushedValue last;
@@ -136,9 +142,14 @@ final class SubscriptionHub {
             JsonObject one = new JsonObject()
                     .put("key", upstream.registration.key())
                     .put("subscribers", upstream.subscribers.size());
-            status.add(upstream.versions == 0 ? one : one.put("version", upstream.versions));
+            status.add(upstream.versions == upstream.before ? one : one.put("version", upstream.versions));
         }
         return status;
+    }
+
+    /** Returns how many values nobody could take; only if each goes to one subscriber. */
+    long dropped() {
+        return dropped;
     }
 
     /** Takes no values and no subscribers any more. */
@@ -180,6 +191,7 @@ final class SubscriptionHub {
 
     private boolean forget(Upstream upstream) {
         upstream.consumer.unregister();
+        versions = Math.max(versions, upstream.versions);
         return upstreams.remove(upstream.registration.key(), upstream);
     }
 
@@ -189,8 +201,14 @@ final class SubscriptionHub {
         if (broadcast) {
             upstream.last = value;
             push(upstream, value, all);
+            return;
+        }
+        List<Subscriber> able =
+                all.stream().filter(subscriber -> !subscriber.full()).toList();
+        if (!able.isEmpty()) {
+            push(upstream, value, List.of(able.get(ThreadLocalRandom.current().nextInt(able.size()))));
         } else if (!all.isEmpty()) {
-            push(upstream, value, List.of(all.get(ThreadLocalRandom.current().nextInt(all.size()))));
+            dropped++;
         }
     }
 

@@ -99,6 +99,37 @@ class SubscriptionHubTest {
     }
 
     @Test
+    void theNumbersOfAKeyThatIsSubscribedAnewGoOn() {
+        subscribe(one);
+        send("a");
+        send("b");
+        assertEquals(List.of("1 a", "2 b"), List.of(one.next(), one.next()));
+        loop.await(() -> hub.unSubscribe(KEY.key(), one, soon()));
+        subscribe(two);
+        assertFalse(loop.call(hub::status).getJsonObject(0).containsKey("version"), "no value yet");
+        send("c");
+        assertEquals("3 c", two.next());
+    }
+
+    @Test
+    void aSubscriberThatCannotTakeAValueIsPassedOver() {
+        hub = hub(SERVICE, false);
+        subscribe(one);
+        subscribe(two);
+        one.full = true;
+        for (int i = 1; i <= 10; i++) {
+            send(i);
+            assertEquals(i + " " + i, two.next());
+        }
+        two.full = true;
+        send(11);
+        until("dropped", () -> loop.call(hub::dropped) == 1);
+        one.full = false;
+        send(12);
+        assertEquals("12 12", one.next());
+    }
+
+    @Test
     void aLaterSubscriberGetsTheLastValueAtOnce() {
         subscribe(one);
         send("older");
@@ -381,6 +412,13 @@ class SubscriptionHubTest {
 
     /** Takes values as {@code VERSION VALUE}. */
     private static final class Subscriber implements SubscriptionHub.Subscriber {
+        volatile boolean full;
+
+        @Override
+        public boolean full() {
+            return full;
+        }
+
         final BlockingQueue<String> values = new LinkedBlockingQueue<>();
         volatile PushedValue lastValue;
         volatile Version lastVersion;
