@@ -1,0 +1,62 @@
+package org.clusterclient.chaos;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.clusterclient.ClusterClientOptions;
+
+/** What all workers agree on: the channel's options, and what is subscribed and published in it. */
+final class ChaosChannel {
+
+    /** Keys that every worker subscribes. */
+    static final List<String> KEYS = List.of("red", "green", "blue");
+
+    /** A key that every worker subscribes and leaves again, in turns. */
+    static final String PASSING_KEY = "grey";
+
+    /** Registrations that are published once. */
+    static final List<String> FIXED = List.of("fixed0", "fixed1");
+
+    /** Registrations that are published again and again, in changing order. */
+    static final List<String> MOVING = List.of("moving0", "moving1", "moving2", "moving3");
+
+    /** A registration that is published and taken back, in turns. */
+    static final String PASSING = "passing";
+
+    /**
+     * Members that say what makes two publications the same one, for the option {@code publicationKey}. While it is empty
+     * the option is not set, and a publication carries nothing that changes.
+     */
+    static final List<String> PUBLICATION_KEY = List.of();
+
+    private static final int HEARTBEAT_MILLIS = 1_000;
+
+    private ChaosChannel() {}
+
+    static ClusterClientOptions options(int port, int serverPort) {
+        JsonObject options = new JsonObject()
+                .put("name", "chaos")
+                .put("service", ChaosService.class.getName())
+                .put("dataClient", ChaosDataClient.class.getName())
+                .put("dataClientOptions", new JsonObject().put("config", new JsonObject().put("port", serverPort)))
+                .put("delegates", new JsonObject().put("tell", "invokeOneway"))
+                .put("idempotent", new JsonArray().add("again"))
+                .put("heartbeatInterval", HEARTBEAT_MILLIS)
+                .put("port", port);
+        if (!PUBLICATION_KEY.isEmpty()) {
+            options.put("publicationKey", new JsonArray(PUBLICATION_KEY));
+        }
+        return new ClusterClientOptions(options);
+    }
+
+    /** Returns a registration of a process; {@code number} tells two publications of it apart, where that is possible. */
+    static JsonObject registration(String owner, String name, long number) {
+        JsonObject registration = new JsonObject().put("owner", owner).put("name", name);
+        return PUBLICATION_KEY.isEmpty() ? registration : registration.put("number", number);
+    }
+
+    /** Returns what makes two publications the same one. */
+    static String publication(JsonObject registration) {
+        return registration.getString("owner") + "/" + registration.getString("name");
+    }
+}
