@@ -61,7 +61,8 @@ final class ChaosReport {
                                 .mapToLong(ListenerRules::repeats)
                                 .sum()
                         + "; publications of processes that have gone " + orphans(),
-                "  leader killed, until the first good call, ms: " + summary(afterKills()),
+                "  leader killed, until the first good call, ms: " + summary(afterKills(false))
+                        + "; when nothing else was done, ms: " + summary(afterKills(true)),
                 "  planned hand-overs, without a session at the server, ms: " + summary(sessionGaps())
                         + "; longest without a good call, ms: " + summary(callGaps()),
                 "  calls failed in planned hand-overs: " + failedInHandOvers());
@@ -90,20 +91,30 @@ final class ChaosReport {
                 .count();
     }
 
-    private List<Long> afterKills() {
+    private List<Long> afterKills(boolean undisturbed) {
         List<Long> millis = new ArrayList<>();
         for (Deed deed : history.deeds()) {
             boolean kill = deed.kind() == Step.Kind.KILL || deed.kind() == Step.Kind.KILL_LEADER;
-            if (kill && deed.toLeader()) {
-                for (int i = 0; i < goodEnds.length; i++) {
-                    if (goodBegins[i] >= deed.fromNanos()) {
-                        millis.add(NANOSECONDS.toMillis(goodEnds[i] - deed.fromNanos()));
-                        break;
-                    }
-                }
+            long goodNanos = kill && deed.toLeader() ? firstGoodCall(deed.fromNanos()) : 0;
+            if (goodNanos > 0 && !(undisturbed && disturbed(deed, goodNanos))) {
+                millis.add(NANOSECONDS.toMillis(goodNanos - deed.fromNanos()));
             }
         }
         return millis;
+    }
+
+    private long firstGoodCall(long fromNanos) {
+        for (int i = 0; i < goodEnds.length; i++) {
+            if (goodBegins[i] >= fromNanos) {
+                return goodEnds[i];
+            }
+        }
+        return 0;
+    }
+
+    private boolean disturbed(Deed kill, long untilNanos) {
+        return history.deeds().stream()
+                .anyMatch(deed -> deed != kill && deed.fromNanos() < untilNanos && deed.toNanos() > kill.fromNanos());
     }
 
     private List<Long> sessionGaps() {

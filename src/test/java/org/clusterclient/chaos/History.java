@@ -98,7 +98,12 @@ record History(ServerHistory server, List<ProcessHistory> processes, List<Deed> 
     /** A value that a listener got; epoch and version are 0 where there are none. */
     record Value(long nanos, String listener, String key, long epoch, long version, long value) {}
 
-    /** Something that the nemesis did; {@code toLeader} if the target held the session at the server. */
+    /**
+     * Something that the nemesis did.
+     *
+     * @param toLeader whether the target held the session at the server
+     * @param toNanos when it was over: whoever was stopped went on, say
+     */
     record Deed(int step, Step.Kind kind, String target, boolean toLeader, long fromNanos, long toNanos) {}
 
     /** A time in which everything was healthy, and nothing was done but processes leaving in order and coming back. */

@@ -84,7 +84,8 @@ final class Nemesis {
             case CUT, CUT_LEADER -> target.process().send("cut");
             case CUT_SERVER -> await(server.cut());
         }
-        deeds.add(new Deed(step.number(), step.kind(), name, toLeader, fromNanos, System.nanoTime()));
+        long toNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(step.millis());
+        deeds.add(new Deed(step.number(), step.kind(), name, toLeader, fromNanos, toNanos));
     }
 
     private void calmly(Step step) throws InterruptedException {

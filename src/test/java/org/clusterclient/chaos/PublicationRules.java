@@ -61,8 +61,12 @@ final class PublicationRules {
         Map<String, JsonObject> published = new LinkedHashMap<>();
         for (JsonObject registration : server.publications()) {
             String publication = ChaosChannel.publication(registration);
-            if (process.name().equals(registration.getString("owner")) && !unclear.contains(publication)) {
-                published.put(publication, registration);
+            if (!process.name().equals(registration.getString("owner")) || unclear.contains(publication)) {
+                continue;
+            }
+            JsonObject other = published.put(publication, registration);
+            if (other != null) {
+                verdict.broken(Rule.NOTHING_STALE, other.encode() + " beside " + registration.encode());
             }
         }
         return published;
