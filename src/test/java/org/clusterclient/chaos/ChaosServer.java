@@ -94,7 +94,8 @@ final class ChaosServer {
                         : List.copyOf(
                                 sessions.get(sessions.size() - 1).publications.values()),
                 Map.copyOf(values),
-                List.copyOf(stalls))));
+                List.copyOf(stalls),
+                System.nanoTime())));
     }
 
     Future<Void> close() {

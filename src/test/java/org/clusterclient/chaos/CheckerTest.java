@@ -60,7 +60,8 @@ class CheckerTest {
     }
 
     private History history() {
-        ServerHistory server = new ServerHistory(sessions, commands, publications, finalValues, serverStalls);
+        ServerHistory server =
+                new ServerHistory(sessions, commands, publications, finalValues, serverStalls, nanos(10_000));
         ProcessHistory process =
                 new ProcessHistory("w0.1", end, nanos(leavingMillis), calls, values, listeners, stalls);
         Deed deed = new Deed(1, Step.Kind.KILL_LEADER, "w1.2", true, nanos(1), nanos(2));

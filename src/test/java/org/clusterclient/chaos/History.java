@@ -19,13 +19,15 @@ record History(ServerHistory server, List<ProcessHistory> processes, List<Deed> 
      * @param publications what is published in the last session, in order
      * @param finalValues the last value of each key
      * @param stalls when the server itself did not run
+     * @param untilNanos when it was asked for what it had seen
      */
     record ServerHistory(
             List<ServerSession> sessions,
             List<Command> commands,
             List<JsonObject> publications,
             Map<String, Long> finalValues,
-            List<Stall> stalls) {}
+            List<Stall> stalls,
+            long untilNanos) {}
 
     /**
      * One connection of a data client.

@@ -47,7 +47,7 @@ final class ServerRules {
 
     private long overlapNanos(ServerSession one, ServerSession other) {
         long fromNanos = Math.max(one.openedNanos(), other.openedNanos());
-        long toNanos = Math.min(one.closedNanos(), other.closedNanos());
+        long toNanos = Math.min(server.untilNanos(), Math.min(one.closedNanos(), other.closedNanos()));
         return toNanos - fromNanos <= OVERLAP_NANOS
                 ? toNanos - fromNanos
                 : toNanos - fromNanos - Checker.stalledNanos(server.stalls(), fromNanos, toNanos);

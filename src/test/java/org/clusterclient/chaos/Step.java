@@ -17,7 +17,7 @@ import java.util.Random;
 record Step(int number, Kind kind, int worker, int millis, int pauseMillis) {
 
     private static final int LEAST_PAUSE_MILLIS = 100;
-    private static final int PAUSES_MILLIS = 900;
+    private static final int PAUSES_MILLIS = 700;
 
     /** What can be done, and how often in a deck of steps. */
     enum Kind {
