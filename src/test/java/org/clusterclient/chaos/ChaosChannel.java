@@ -23,6 +23,9 @@ final class ChaosChannel {
     /** A registration that is published and taken back, in turns. */
     static final String PASSING = "passing";
 
+    /** Owner of a registration that every process publishes. */
+    static final String SHARED_OWNER = "all";
+
     /**
      * Members that say what makes two publications the same one, for the option {@code publicationKey}. While it is empty
      * the option is not set, and a publication carries nothing that changes.
@@ -53,6 +56,11 @@ final class ChaosChannel {
     static JsonObject registration(String owner, String name, long number) {
         JsonObject registration = new JsonObject().put("owner", owner).put("name", name);
         return PUBLICATION_KEY.isEmpty() ? registration : registration.put("number", number);
+    }
+
+    /** Returns the registration that every process publishes, under one key: whoever comes last wins. */
+    static JsonObject shared(String by, long number) {
+        return registration(SHARED_OWNER, "shared", number).put("by", by);
     }
 
     /** Returns what makes two publications the same one. */

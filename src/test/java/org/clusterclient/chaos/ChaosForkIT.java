@@ -59,15 +59,23 @@ class ChaosForkIT {
             nemesis.run(Step.schedule(seed, steps, WORKERS));
             workers.awaitHealthy();
             workers.tellAll("stop", "stopped");
+            workers.publishLast();
+            workers.killLeader(); // the order has to outlive the session
+            workers.awaitHealthy();
+            quiet();
             await(server.pushFinalValues());
-            workers.tellAll("last", "published");
-            LockSupport.parkNanos(QUIET_NANOS); // what must not come any more, cannot be awaited
+            quiet();
             ServerHistory seen = await(server.history());
             workers.terminateAll();
             return new History(seen, workers.histories(), nemesis.deeds(), nemesis.calmWindows());
         } finally {
             await(server.close());
         }
+    }
+
+    /** What must not come any more cannot be awaited. */
+    private static void quiet() {
+        LockSupport.parkNanos(QUIET_NANOS);
     }
 
     private static void clear(Path directory) throws IOException {

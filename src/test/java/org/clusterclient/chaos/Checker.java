@@ -15,6 +15,7 @@ final class Checker {
         Verdict verdict = new Verdict();
         new ServerRules(history.server(), verdict).check();
         new CallRules(history, verdict).check();
+        PublicationRules.checkShared(history, verdict);
         for (ProcessHistory process : history.processes()) {
             new ListenerRules(process, history.server(), verdict).check();
             if (process.end() == End.LIVE) {

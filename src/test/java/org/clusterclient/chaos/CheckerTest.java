@@ -437,6 +437,18 @@ class CheckerTest {
     }
 
     @Test
+    void findsThatTheLastOfAllProcessesHasNotWon() {
+        JsonObject first = ChaosChannel.shared("w0.1", 1);
+        JsonObject last = ChaosChannel.shared("w2.2", 1);
+        calls.add(new Call("id", "publish", 3_000, nanos(1), nanos(5), CallOutcome.OK, last, ""));
+        calls.add(new Call("id", "publish", 3_000, nanos(1), nanos(2), CallOutcome.OK, first, ""));
+        publications.add(last);
+        assertBroken();
+        publications.set(0, first);
+        assertBroken(Rule.NOTHING_STALE);
+    }
+
+    @Test
     void findsAPublicationThatWasTakenBack() {
         publication("publish", "a", CallOutcome.OK);
         publication("unpublish", "a", CallOutcome.OK);

@@ -64,6 +64,9 @@ final class Load {
         List<String> names = new ArrayList<>(ChaosChannel.MOVING);
         Collections.shuffle(names, random);
         names.forEach(name -> inTurn(() -> tell("publish", name)));
+        if (!ChaosChannel.PUBLICATION_KEY.isEmpty()) {
+            inTurn(this::publishShared);
+        }
         return publishing;
     }
 
@@ -90,12 +93,17 @@ final class Load {
 
     private Future<Void> tell(String kind, String name) {
         boolean publish = kind.equals("publish");
-        JsonObject registration = ChaosChannel.registration(process, name, publish ? ++publications : publications);
+        JsonObject registration = ChaosChannel.registration(process, name, ++publications);
         return calls.make(
                 kind,
                 TELLING_MILLIS,
                 registration,
                 service -> publish ? service.publish(registration) : service.unPublish(registration));
+    }
+
+    private Future<Void> publishShared() {
+        JsonObject registration = ChaosChannel.shared(process, ++publications);
+        return calls.make("publish", TELLING_MILLIS, registration, service -> service.publish(registration));
     }
 
     private void publishUntilAccepted(String name) {
@@ -113,6 +121,7 @@ final class Load {
         switch (random.nextInt(6)) {
             case 0 -> inTurn(() -> tell("publish", ChaosChannel.PASSING));
             case 1 -> inTurn(() -> tell("unpublish", ChaosChannel.PASSING));
+            case 2 -> inTurn(() -> ChaosChannel.PUBLICATION_KEY.isEmpty() ? Future.succeededFuture() : publishShared());
             default ->
                 inTurn(() -> tell("publish", ChaosChannel.MOVING.get(random.nextInt(ChaosChannel.MOVING.size()))));
         }

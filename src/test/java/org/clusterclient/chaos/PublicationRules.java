@@ -2,6 +2,7 @@ package org.clusterclient.chaos;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.clusterclient.chaos.History.Call;
 import org.clusterclient.chaos.History.CallOutcome;
+import org.clusterclient.chaos.History.End;
 import org.clusterclient.chaos.History.ProcessHistory;
 import org.clusterclient.chaos.History.ServerHistory;
 
@@ -45,6 +47,9 @@ final class PublicationRules {
     }
 
     private void expect(Call call) {
+        if (!process.name().equals(call.registration().getString("owner"))) {
+            return; // others publish it, too
+        }
         String publication = ChaosChannel.publication(call.registration());
         if (call.outcome() == CallOutcome.OK) {
             unclear.remove(publication);
@@ -55,6 +60,25 @@ final class PublicationRules {
         } else if (call.outcome() != CallOutcome.NOT_RUN) {
             unclear.add(publication);
         }
+    }
+
+    /** Checks what all processes publish under one key: of those that live, who came last has won. */
+    static void checkShared(History history, Verdict verdict) {
+        history.processes().stream()
+                .filter(process -> process.end() == End.LIVE)
+                .flatMap(process -> process.calls().stream())
+                .filter(call ->
+                        ChaosChannel.SHARED_OWNER.equals(call.registration().getString("owner"))
+                                && call.outcome() == CallOutcome.OK)
+                .max(Comparator.comparingLong(Call::endNanos))
+                .map(Call::registration)
+                .filter(last -> !history.server().publications().contains(last))
+                .ifPresent(last -> verdict.broken(
+                        Rule.NOTHING_STALE,
+                        "expected " + last.encode() + " in "
+                                + history.server().publications().stream()
+                                        .filter(one -> ChaosChannel.SHARED_OWNER.equals(one.getString("owner")))
+                                        .toList()));
     }
 
     private Map<String, JsonObject> published() {

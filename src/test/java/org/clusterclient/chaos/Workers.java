@@ -167,6 +167,23 @@ final class Workers implements AutoCloseable {
                 && leads(workers.get(roles.indexOf("leader")));
     }
 
+    /** Kills the leader, and leaves its place empty. */
+    void killLeader() throws InterruptedException {
+        Worker leader = leaderOr(workers.get(0));
+        leader.kill();
+        workers.remove(leader);
+    }
+
+    /** Has one after the other publish for the last time, the leader first. */
+    void publishLast() throws InterruptedException {
+        List<Worker> order = new ArrayList<>(workers);
+        order.sort((a, b) -> Boolean.compare(leads(b), leads(a)));
+        for (Worker worker : order) {
+            worker.process.send("last");
+            worker.process.awaitType("published");
+        }
+    }
+
     /** Tells all the same, and waits until all have said that they have done so. */
     void tellAll(String command, String done) throws InterruptedException {
         for (Worker worker : workers) {
