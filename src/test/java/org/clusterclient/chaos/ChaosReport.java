@@ -114,7 +114,8 @@ final class ChaosReport {
 
     private boolean disturbed(Deed kill, long untilNanos) {
         return history.deeds().stream()
-                .anyMatch(deed -> deed != kill && deed.fromNanos() < untilNanos && deed.toNanos() > kill.fromNanos());
+                .anyMatch(deed ->
+                        !deed.equals(kill) && deed.fromNanos() < untilNanos && deed.toNanos() > kill.fromNanos());
     }
 
     private List<Long> sessionGaps() {

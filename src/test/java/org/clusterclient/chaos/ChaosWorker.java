@@ -41,7 +41,11 @@ public final class ChaosWorker {
                 .build();
     }
 
-    /** @param args name, file of the history, port of the channel, port of the server */
+    /**
+     * Works until it is told to leave.
+     *
+     * @param args name, file of the history, port of the channel, port of the server
+     */
     public static void main(String[] args) throws IOException {
         ChaosWorker worker = new ChaosWorker(args[0], new HistoryWriter(Path.of(args[1])));
         worker.start(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
@@ -80,7 +84,7 @@ public final class ChaosWorker {
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             String[] words = line.split(" ");
             switch (words[0]) {
-                case "role" -> role();
+                case "role" -> vertx.runOnContext(v -> role()); // not while the event loop is blocked
                 case "block" -> vertx.runOnContext(v -> block(Long.parseLong(words[1])));
                 case "cut" -> print("cut", new JsonObject().put("connections", transport.cut()));
                 case "stop" -> vertx.runOnContext(v -> stop());

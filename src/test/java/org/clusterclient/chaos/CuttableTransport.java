@@ -27,7 +27,7 @@ final class CuttableTransport extends NioTransport implements io.vertx.core.tran
             } catch (ChannelException e) {
                 continue; // closed meanwhile
             }
-            connection.close();
+            connection.close().addListener(closed -> {}); // whether or not it was still there
         }
         return all.size();
     }

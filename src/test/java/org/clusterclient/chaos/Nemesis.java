@@ -90,8 +90,9 @@ final class Nemesis {
 
     private void calmly(Step step) throws InterruptedException {
         workers.awaitHealthy(); // whoever is stopped or blocked goes on by itself, and answers then
-        long fromNanos = System.nanoTime();
         pause(BEFORE_CALM_MILLIS);
+        workers.awaitHealthy(); // it takes a moment until the other end of a connection hears that it was cut
+        long fromNanos = System.nanoTime();
         List<Worker> targets = step.kind() == Step.Kind.CALM_ROLL ? workers.all() : List.of(target(step));
         for (Worker target : targets) {
             act(step, target);
