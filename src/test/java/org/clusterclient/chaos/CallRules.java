@@ -81,7 +81,7 @@ final class CallRules {
             }
             return;
         }
-        if (call.outcome() == CallOutcome.UNTOLD && call.endNanos() < process.leavingNanos()) {
+        if (call.outcome() == CallOutcome.UNTOLD && call.beginNanos() < process.leavingNanos()) {
             broken(Rule.OUTCOME_TOLD, process, call);
         }
         long lateNanos = call.endNanos() - call.beginNanos() - MILLISECONDS.toNanos(call.deadlineMillis());

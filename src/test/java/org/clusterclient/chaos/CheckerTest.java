@@ -235,6 +235,15 @@ class CheckerTest {
     }
 
     @Test
+    void toleratesThatNobodyAnswersACallThatBeganWhileItsProcessLeft() {
+        leavingMillis = 15;
+        call("once", 300, 16, 20, CallOutcome.UNTOLD);
+        assertBroken();
+        call("once", 300, 10, 20, CallOutcome.UNTOLD);
+        assertBroken(Rule.OUTCOME_TOLD);
+    }
+
+    @Test
     void findsACallThatEndedLate() {
         call("once", 300, 1_000, 1_501, CallOutcome.UNKNOWN);
         assertBroken(Rule.IN_TIME);
