@@ -30,8 +30,49 @@ class HeartbeatTest {
 
     @Test
     void bearsThreeIntervalsOfSilenceAndNoMore() {
-        assertFalse(heartbeat.silent(start, start + 300));
+        assertFalse(looks(start, 1, 300));
         assertTrue(heartbeat.silent(start, start + 301));
-        assertFalse(heartbeat.silent(start + 1, start + 301));
+    }
+
+    @Test
+    void countsAnewFromTheLastByte() {
+        assertFalse(looks(start, 10, 250));
+        assertFalse(looks(start + 200, 251, 500));
+        assertTrue(heartbeat.silent(start + 200, start + 501));
+    }
+
+    @Test
+    void countsFromTheByteThatCameBeforeTheFirstLook() {
+        assertFalse(looks(start - 60, 1, 240));
+        assertTrue(heartbeat.silent(start - 60, start + 241));
+    }
+
+    @Test
+    void doesNotJudgeByTheTimeInWhichItCouldNotLook() {
+        assertFalse(looks(start, 10, 150));
+        assertFalse(heartbeat.silent(start, start + 100_000), "stopped for a thousand intervals");
+        assertFalse(heartbeat.silent(start, start + 100_001), "looks that it missed come all at once");
+        assertFalse(heartbeat.silent(start, start + 100_049));
+        assertTrue(heartbeat.silent(start, start + 100_051), "150 before, one interval, and 51");
+    }
+
+    @Test
+    void countsAQuarterOfASecondAtMostForALookThatComesLate() {
+        Heartbeat slow = new Heartbeat(Duration.ofSeconds(20), 0);
+        long second = 1_000_000_000;
+        for (int look = 1; look <= 240; look++) {
+            assertFalse(slow.silent(0, look * second), "look " + look);
+        }
+        assertTrue(slow.silent(0, 241 * second), "more than 60 seconds have been looked at");
+    }
+
+    /** Looks at every step until then; true as soon as one look says silent. */
+    private boolean looks(long lastRead, long from, long until) {
+        for (long at = from; at <= until; at++) {
+            if (heartbeat.silent(lastRead, start + at)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
