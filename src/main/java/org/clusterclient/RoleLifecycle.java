@@ -17,6 +17,7 @@ import org.clusterclient.api.Role;
 import org.clusterclient.session.BackOff;
 import org.clusterclient.session.LocalState;
 import org.clusterclient.session.Session;
+import org.clusterclient.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class RoleLifecycle {
     private long enteredNanos;
     private long lastEpoch;
     private long leftEpoch;
-    private boolean failing;
+    private @Nullable Throwable told; // why there is no role, as it was told last; null when there is one
     private long ticks;
 
     RoleLifecycle(
@@ -188,7 +189,7 @@ final class RoleLifecycle {
             return;
         }
         this.session = session;
-        failing = false;
+        told = null;
         enteredNanos = System.nanoTime();
         lastEpoch = Math.max(lastEpoch, session.epoch());
         role = session.role();
@@ -207,14 +208,20 @@ final class RoleLifecycle {
             return;
         }
         local.calls().noted(cause);
-        if (failing) {
-            log.debug(prefix() + "no role yet: " + cause.getMessage());
-        } else {
-            failing = true; // told once, until there is a role again
-            log.warn(prefix() + "no role yet, trying again: " + cause.getMessage());
-            local.events().error(cause, new JsonObject().put("state", state.name()));
-        }
+        tell(cause);
         electLater();
+    }
+
+    /** Tells why there is no role: what is no verdict only once, a verdict once until it changes or there is a role again. */
+    private void tell(Throwable cause) {
+        boolean news = told == null || (Verdict.is(cause) && !Verdict.same(cause, told));
+        if (!news) {
+            log.debug(prefix() + "no role yet: " + cause.getMessage());
+            return;
+        }
+        told = cause;
+        log.warn(prefix() + "no role yet, trying again: " + cause.getMessage());
+        local.events().error(cause, new JsonObject().put("state", state.name()));
     }
 
     private void lost(Session lost, @Nullable Throwable cause) {
@@ -224,6 +231,9 @@ final class RoleLifecycle {
         lastEpoch = Math.max(lastEpoch, lost.epoch());
         leaveSession(cause);
         transition(State.ELECTING, cause == null ? "the session has ended" : String.valueOf(cause.getMessage()));
+        if (cause != null && Verdict.is(cause)) {
+            tell(cause);
+        }
         if (System.nanoTime() - enteredNanos > LASTING_NANOS) {
             backOff.reset();
         }

@@ -12,8 +12,10 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.Role;
 import org.clusterclient.election.Election;
+import org.clusterclient.election.PortHolder;
 import org.clusterclient.follower.FollowerSettings;
 import org.clusterclient.follower.LeaderConnector;
+import org.clusterclient.follower.PortHolders;
 import org.clusterclient.leader.DataClientSettings;
 import org.clusterclient.leader.Deployer;
 import org.clusterclient.leader.LeaderSession;
@@ -77,7 +79,7 @@ final class Wiring {
                 : new ElectionCandidacy(
                         election,
                         leaderSession,
-                        new LeaderConnector(followerSettings(), local.subscriptions()),
+                        new LeaderConnector(followerSettings(), local.subscriptions(), portHolders()),
                         options.getLeader());
         this.lifecycle = new RoleLifecycle(
                 context,
@@ -178,7 +180,14 @@ final class Wiring {
                 millis(options.getResponseTimeout()),
                 millis(options.getHeartbeatInterval()),
                 options.isCheckHeartbeat(),
-                millis(options.getDrainTimeout()));
+                millis(options.getDrainTimeout()),
+                events);
+    }
+
+    private PortHolders portHolders() {
+        PortHolder holder = new PortHolder();
+        return (address, toldPid) -> context.executeBlocking(
+                () -> holder.describe(address.host(), address.port(), toldPid), false); // beside, not after, other work
     }
 
     private DelegateConsumer.Settings consumerSettings() {

@@ -212,7 +212,7 @@ class LifecycleIT {
         RecordingService proxy =
                 new ServiceProxyBuilder(vertx).setAddress("recording").build(RecordingService.class);
         var failure = (ServiceException) failure(proxy.echo("early"));
-        assertEquals(ErrorCode.NO_LEADER.code(), failure.failureCode());
+        assertEquals(ErrorCode.DATA_CLIENT_LOST.code(), failure.failureCode());
         assertEquals("notRun", failure.getDebugInfo().getString("outcome"));
         assertTrue(failure.getMessage().contains("server down"), failure.getMessage());
         failure(joining);

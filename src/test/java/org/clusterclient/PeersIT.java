@@ -73,7 +73,9 @@ class PeersIT {
         RecordingListener events = follower.events();
         assertEquals(Role.FOLLOWER, follower.client().role());
         String reason = events.awaitEvent("role").getString("reason");
-        assertTrue(reason.startsWith("the leader is silent: channel=recording pid="), reason);
+        String leaderIs = "channel=recording address=127.0.0.1:" + cluster.port() + " pid="
+                + ProcessHandle.current().pid();
+        assertTrue(reason.startsWith("the leader is silent: " + leaderIs), reason);
         assertTrue(System.nanoTime() - began > 2 * INTERVAL * 1_000_000, "not before three intervals");
         assertTrue(leader.heartbeats() >= 1, "it sent " + leader.heartbeats() + " heartbeats");
         until("tries again", () -> leader.registrations() >= 2);
@@ -218,7 +220,9 @@ class PeersIT {
     void portHeldByAServerThatIsSilentIsNamed() {
         NetServer server = foreignServer(socket -> {});
         String message = notReady(cluster.options().setMaxWaitTime(500).setConnectTimeout(100));
-        assertTrue(message.contains("cannot register: channel=recording address=127.0.0.1:" + cluster.port()), message);
+        String holder = "channel=recording address=127.0.0.1:" + cluster.port() + " pid="
+                + ProcessHandle.current().pid();
+        assertTrue(message.contains(holder), message);
         assertTrue(message.contains("no answer by the deadline"), message);
         await(server.close());
     }

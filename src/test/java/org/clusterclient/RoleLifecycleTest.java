@@ -145,6 +145,50 @@ class RoleLifecycleTest {
     }
 
     @Test
+    void tellsAVerdictOnceUntilItChanges() {
+        var silent = new ClusterException(ErrorCode.LEADER_UNRESPONSIVE, "pid=7");
+        var other = new ClusterException(ErrorCode.LEADER_UNRESPONSIVE, "pid=8");
+        var foreign = new ClusterException(ErrorCode.FOREIGN_HOLDER, "pid=8");
+        begin();
+        for (Throwable cause : List.of(LOST, silent, silent, LOST, silent, other, foreign, foreign, other)) {
+            fail(cause);
+        }
+        enter(Role.FOLLOWER, 5);
+        for (Throwable told : List.of(LOST, silent, other, foreign, other)) {
+            JsonObject event = (JsonObject) events.next();
+            assertEquals(told.getMessage(), event.getString("message"));
+            assertEquals(((ClusterException) told).errorCode().code(), event.getInteger("code"));
+        }
+        assertRole("FOLLOWING", "follower", 5, "epoch=5");
+    }
+
+    @Test
+    void tellsAVerdictThatDoesNotNameTheHolderOnceWhateverItsWords() {
+        begin();
+        fail(new ClusterException(ErrorCode.DATA_CLIENT_LOST, "server down at 12:00:01"));
+        fail(new ClusterException(ErrorCode.DATA_CLIENT_LOST, "server down at 12:00:02"));
+        enter(Role.FOLLOWER, 5);
+        assertEquals("error", type(events.next()));
+        assertRole("FOLLOWING", "follower", 5, "epoch=5");
+    }
+
+    @Test
+    void tellsTheVerdictThatEndsASession() {
+        begin();
+        RecordingSession session = enter(Role.FOLLOWER, 5);
+        assertEquals("role", type(events.next()));
+        var silent = new ClusterException(ErrorCode.LEADER_UNRESPONSIVE, "pid=7");
+        loop.run(() -> session.lose(silent));
+        fail(silent);
+        enter(Role.LEADER, 6);
+        assertRole("ELECTING", null, 5, "pid=7");
+        JsonObject event = (JsonObject) events.next();
+        assertEquals(ErrorCode.LEADER_UNRESPONSIVE.code(), event.getInteger("code"));
+        assertEquals("ELECTING", event.getString("state"));
+        assertRole("LEADING", "leader", 6, "epoch=6");
+    }
+
+    @Test
     void triesAgainAfterAnAttemptThatFailsAtOnce() {
         candidacy.immediate.add(Future.failedFuture(LOST));
         begin();

@@ -12,9 +12,13 @@ import java.util.Optional;
 public enum ErrorCode {
     /** The peer sent bytes that are not a valid packet; the connection is closed. */
     BAD_PACKET(7701, Outcome.UNKNOWN, false),
-    /** No channel of that name is led where the port is held. In events, and in the message of {@link #NO_LEADER}. */
+    /** No channel of that name is led where the port is held; the message names the holder and what it leads. */
     CHANNEL_NOT_LED(7702, Outcome.NOT_RUN, true),
-    /** There was no leader until the call's deadline. */
+    /**
+     * There was no leader until the call's deadline: nobody leads, the leader is leaving, or the connection was lost. Where
+     * more is known, its own code says it: {@link #CHANNEL_NOT_LED}, {@link #DATA_CLIENT_LOST}, {@link #REFUSED}, {@link
+     * #LEADER_UNRESPONSIVE}, {@link #FOREIGN_HOLDER}, {@link #OTHER_SERVICE}, {@link #OTHER_CONFIG}.
+     */
     NO_LEADER(7703, Outcome.NOT_RUN, true),
     /** The call was sent and not answered by its deadline. */
     TIMEOUT(7704, Outcome.UNKNOWN, false),
@@ -33,19 +37,30 @@ public enum ErrorCode {
     BAD_RESULT(7709, Outcome.FAILED, false),
     /** A bound is reached: too many calls wait for a leader or its answer. */
     OVERLOADED(7710, Outcome.NOT_RUN, false),
-    /** The leader could not deploy its data client, or has lost it. In events, and in the message of {@link #NO_LEADER}. */
+    /** The leader could not deploy its data client, or has lost it. */
     DATA_CLIENT_LOST(7711, Outcome.NOT_RUN, true),
-    /**
-     * The leader refuses this process: another service under the same channel name, say. In events, and in the message of
-     * {@link #NO_LEADER} or {@link #NOT_READY}.
-     */
+    /** The leader refuses this process: no transcode in common, say. */
     REFUSED(7712, Outcome.NOT_RUN, false),
     /** The options or the service interface cannot work; found at deployment. */
     BAD_OPTIONS(7713, Outcome.NOT_RUN, false),
     /** The packet would be larger than the receiver accepts. */
     FRAME_TOO_LARGE(7714, Outcome.NOT_RUN, false),
     /** There was no role within {@code maxWaitTime}; fails a deployment, never a call. */
-    NOT_READY(7715, Outcome.NOT_RUN, true);
+    NOT_READY(7715, Outcome.NOT_RUN, true),
+    /**
+     * Whoever holds the port accepts connections and does not answer, or a leader has been silent for three heartbeat
+     * intervals: it is stopped, say. The message names it.
+     */
+    LEADER_UNRESPONSIVE(7716, Outcome.NOT_RUN, true),
+    /** What holds the port does not speak the protocol; the message names it. */
+    FOREIGN_HOLDER(7717, Outcome.NOT_RUN, false),
+    /** The channel of that name serves another interface. */
+    OTHER_SERVICE(7718, Outcome.NOT_RUN, false),
+    /**
+     * The leader's data client is configured otherwise, and the leader takes no such follower; in an event of type {@code
+     * warning}: it does, and its own configuration is in force.
+     */
+    OTHER_CONFIG(7719, Outcome.NOT_RUN, false);
 
     private final int code;
     private final Outcome outcome;

@@ -8,6 +8,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -44,19 +45,27 @@ public final class FollowerSession implements Session {
     private final Leader leader;
     private final LeaderKeys keys;
     private final LocalSubscriptions subscriptions;
+    private final Supplier<Future<ClusterException>> silence;
     private final Heartbeat heartbeat;
     private final Promise<Void> idle;
     private boolean draining;
+    private boolean judged;
     private boolean handingOver; // the leader leaves: nothing new is sent, and the connection is the leader's to close
     private boolean toldOfUnknownKey;
 
+    /** @param silence makes the reason why the session ends when the leader is silent */
     FollowerSession(
-            FollowerSettings settings, PacketConnection connection, Leader leader, LocalSubscriptions subscriptions) {
+            FollowerSettings settings,
+            PacketConnection connection,
+            Leader leader,
+            LocalSubscriptions subscriptions,
+            Supplier<Future<ClusterException>> silence) {
         this.settings = settings;
         this.connection = connection;
         this.leader = leader;
         this.keys = new LeaderKeys(settings.formatKey(), subscriptions::contains);
         this.subscriptions = subscriptions;
+        this.silence = silence;
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
         this.idle = settings.context().promise();
         connection.requests(this::onRequest);
@@ -157,10 +166,9 @@ public final class FollowerSession implements Session {
             written(new ConnectionObject.Heartbeat(), NO_APPLICATION)
                     .onFailure(failure -> log.debug("heartbeat not sent: " + failure.getMessage()));
         }
-        if (settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos)) {
-            connection.close(new ClusterException(
-                    ErrorCode.CONNECTION_LOST,
-                    "the leader is silent: channel=" + settings.channel() + " pid=" + leader.pid()));
+        if (settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos) && !judged) {
+            judged = true;
+            silence.get().onComplete(verdict -> connection.close(verdict), connection::close);
         }
         if (draining && connection.inFlight() == 0) {
             idle.tryComplete();

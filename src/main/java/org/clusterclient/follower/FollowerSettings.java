@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.clusterclient.protocol.Identity;
 import org.clusterclient.protocol.Transcodes;
+import org.clusterclient.session.Events;
 
 /**
  * What every follower's session of a channel is given.
@@ -22,6 +23,7 @@ import org.clusterclient.protocol.Transcodes;
  * @param heartbeatInterval one heartbeat per interval; three without a byte end the connection
  * @param checkHeartbeat whether silence is judged at all
  * @param drainTimeout how long the end of the session waits for calls in flight
+ * @param events told what an operator should know
  */
 public record FollowerSettings(
         ContextInternal context,
@@ -36,4 +38,5 @@ public record FollowerSettings(
         Duration responseTimeout,
         Duration heartbeatInterval,
         boolean checkHeartbeat,
-        Duration drainTimeout) {}
+        Duration drainTimeout,
+        Events events) {}

@@ -1,5 +1,6 @@
 package org.clusterclient.follower;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
@@ -27,12 +28,20 @@ public final class LeaderConnector {
 
     private final FollowerSettings settings;
     private final LocalSubscriptions subscriptions;
+    private final Verdicts verdicts;
+    private final ConfigNotice configNotice;
     private final NetClient client; // kept: an unreferenced one is collected, and its sockets closed
 
-    /** To be made on the channel's context, so that the client is closed with it. */
-    public LeaderConnector(FollowerSettings settings, LocalSubscriptions subscriptions) {
+    /**
+     * To be made on the channel's context, so that the client is closed with it.
+     *
+     * @param holders names who holds the address, for verdicts
+     */
+    public LeaderConnector(FollowerSettings settings, LocalSubscriptions subscriptions, PortHolders holders) {
         this.settings = settings;
         this.subscriptions = subscriptions;
+        this.verdicts = new Verdicts(settings, holders);
+        this.configNotice = new ConfigNotice(settings);
         NetClientOptions options = new NetClientOptions()
                 .setConnectTimeout((int) settings.connectTimeout().toMillis())
                 .setTcpNoDelay(true);
@@ -43,19 +52,22 @@ public final class LeaderConnector {
      * Connects and registers.
      *
      * <p>Fails with a {@link ClusterException}: what the leader refuses with, {@link ErrorCode#NO_LEADER} if it cannot be
-     * reached or does not answer in time, {@link ErrorCode#BAD_PACKET} if what holds the address speaks something else.
+     * reached or hangs up, {@link ErrorCode#LEADER_UNRESPONSIVE} if it does not answer in time, {@link
+     * ErrorCode#FOREIGN_HOLDER} if what holds the address speaks something else.
      *
      * @param lastEpoch the largest epoch that this process has seen
      */
     public Future<FollowerSession> connect(SocketAddress leader, long lastEpoch) {
         long deadlineNanos = System.nanoTime() + settings.connectTimeout().toNanos();
         return client.connect(leader)
-                .recover(failure -> settings.context().failedFuture(unreachable(leader, failure)))
-                .compose(socket -> register(socket, lastEpoch, deadlineNanos)
-                        .recover(failure -> settings.context().failedFuture(unregistered(leader, failure))));
+                .recover(failure -> unreachable(leader, failure).compose(settings.context()::failedFuture))
+                .compose(socket -> register(leader, socket, lastEpoch, deadlineNanos)
+                        .recover(failure -> unregistered(leader, failure).compose(settings.context()::failedFuture)))
+                .onSuccess(session -> verdicts.forget());
     }
 
-    private Future<FollowerSession> register(NetSocket socket, long lastEpoch, long deadlineNanos) {
+    private Future<FollowerSession> register(
+            SocketAddress address, NetSocket socket, long lastEpoch, long deadlineNanos) {
         PacketConnection connection =
                 new PacketConnection(settings.context(), socket, settings.maxFrameSize(), packet -> {
                     throw new ClusterException(
@@ -69,12 +81,12 @@ public final class LeaderConnector {
                 .setTimer(
                         settings.connectTimeout().toMillis() + 1, // the request is late by then
                         id -> connection.tick(System.nanoTime()));
-        return answer.map(packet -> registered(connection, packet))
+        return answer.map(packet -> registered(address, connection, packet))
                 .onFailure(connection::close)
                 .onComplete(v -> settings.context().owner().cancelTimer(timer));
     }
 
-    private FollowerSession registered(PacketConnection connection, Packet answer) {
+    private FollowerSession registered(SocketAddress address, PacketConnection connection, Packet answer) {
         if (!(answer.connectionObject() instanceof RegisterChannelRes response)) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel_res, got " + answer);
         }
@@ -82,8 +94,14 @@ public final class LeaderConnector {
         Leader leader = peer == null ? npmLeader(answer) : leader(answer, peer);
         if (peer != null) {
             connection.maxPeerFrame(peer.maxFrameSize());
+            configNotice.check(peer);
         }
-        return new FollowerSession(settings, connection, leader, subscriptions);
+        return new FollowerSession(
+                settings,
+                connection,
+                leader,
+                subscriptions,
+                () -> verdicts.of(ErrorCode.LEADER_UNRESPONSIVE, address, leader.pid(), "the leader is silent", null));
     }
 
     private Leader leader(Packet answer, LeaderPeer peer) {
@@ -125,28 +143,43 @@ public final class LeaderConnector {
         }
     }
 
-    private ClusterException unreachable(SocketAddress leader, Throwable failure) {
-        return new ClusterException(
-                ErrorCode.NO_LEADER,
-                "cannot connect to the leader: channel=" + settings.channel() + " address=" + leader + ": "
-                        + failure.getMessage(),
-                failure);
+    private Future<Throwable> unreachable(SocketAddress leader, Throwable failure) {
+        return failure instanceof ConnectTimeoutException // as many wait to be accepted as the kernel lets
+                ? unresponsive(leader, failure)
+                : noLeader("cannot connect to the leader", leader, failure);
     }
 
-    private ClusterException unregistered(SocketAddress leader, Throwable failure) {
-        ErrorCode code = ErrorCode.NO_LEADER;
+    private Future<Throwable> unregistered(SocketAddress leader, Throwable failure) {
         if (isBadPacket(failure) || isBadPacket(failure.getCause())) {
-            code = ErrorCode.BAD_PACKET;
-        } else if (failure instanceof ClusterException e
-                && e.errorCode() != ErrorCode.TIMEOUT
-                && e.errorCode() != ErrorCode.CONNECTION_LOST) {
-            return e; // the leader's own words
+            String what = "what holds the port does not speak the protocol";
+            return verdicts.of(ErrorCode.FOREIGN_HOLDER, leader, null, what, failure)
+                    .map(verdict -> verdict);
         }
-        return new ClusterException(
-                code,
-                Outcome.NOT_RUN,
-                "cannot register: channel=" + settings.channel() + " address=" + leader + ": " + failure.getMessage(),
-                failure);
+        ErrorCode code = failure instanceof ClusterException e ? e.errorCode() : ErrorCode.NO_LEADER;
+        if (code == ErrorCode.TIMEOUT && ((ClusterException) failure).outcome() == Outcome.UNKNOWN) { // it was asked
+            return unresponsive(leader, failure);
+        }
+        boolean told =
+                failure instanceof ClusterException && code != ErrorCode.TIMEOUT && code != ErrorCode.CONNECTION_LOST;
+        return told ? settings.context().succeededFuture(failure) : noLeader("cannot register", leader, failure);
+    }
+
+    private Future<Throwable> noLeader(String what, SocketAddress leader, Throwable failure) {
+        return settings.context()
+                .succeededFuture(new ClusterException(
+                        ErrorCode.NO_LEADER,
+                        what + ": channel=" + settings.channel() + " address=" + leader + ": " + failure.getMessage(),
+                        failure));
+    }
+
+    private Future<Throwable> unresponsive(SocketAddress leader, Throwable failure) {
+        return verdicts.of(
+                        ErrorCode.LEADER_UNRESPONSIVE,
+                        leader,
+                        null,
+                        "what holds the port does not answer: it is stopped, busy, or no leader of this channel",
+                        failure)
+                .map(verdict -> verdict);
     }
 
     private static boolean isBadPacket(@Nullable Throwable failure) {

@@ -21,13 +21,14 @@ final class Admission {
     /**
      * Returns what a connection with this peer speaks.
      *
-     * @throws ClusterException {@link ErrorCode#REFUSED} if it may not follow
+     * @throws ClusterException {@link ErrorCode#OTHER_SERVICE}, {@link ErrorCode#OTHER_CONFIG} or {@link
+     *     ErrorCode#REFUSED} if it may not follow
      */
     Transcode admit(Peer peer) {
         String here = " leader pid=" + settings.identity().pid() + " follower pid=" + peer.pid();
         if (!peer.service().equals(settings.service().name())) {
             throw new ClusterException(
-                    ErrorCode.REFUSED,
+                    ErrorCode.OTHER_SERVICE,
                     "another service under the same channel name: channel=" + settings.channel() + " leader's="
                             + settings.service().name() + " follower's=" + peer.service() + here);
         }
@@ -41,7 +42,7 @@ final class Admission {
         if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
             String message = "another data-client config: channel=" + settings.channel() + here;
             if (settings.strictConfig()) {
-                throw new ClusterException(ErrorCode.REFUSED, message);
+                throw new ClusterException(ErrorCode.OTHER_CONFIG, message);
             }
             log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
         }

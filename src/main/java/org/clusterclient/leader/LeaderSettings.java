@@ -56,7 +56,7 @@ public record LeaderSettings(
 
     /** Returns who this process is as a leader. */
     LeaderPeer leaderPeer(long epoch, String transcode) {
-        return identity.leader(epoch, transcode, maxFrameSize, List.of());
+        return identity.leader(epoch, transcode, maxFrameSize, List.of()).withConfig(config);
     }
 
     /**

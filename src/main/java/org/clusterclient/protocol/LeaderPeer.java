@@ -18,6 +18,7 @@ import org.clusterclient.api.ErrorCode;
  * @param transcode name of the transcode chosen for this connection
  * @param maxFrameSize the largest payload that the leader accepts, in bytes, at least 1
  * @param channels names of the channels led there, on refusal; an empty list is not written
+ * @param config fingerprint of the data client's configuration; an empty one is not written, and not to be compared
  */
 public record LeaderPeer(
         String impl,
@@ -27,11 +28,30 @@ public record LeaderPeer(
         long epoch,
         String transcode,
         int maxFrameSize,
-        List<String> channels) {
+        List<String> channels,
+        String config) {
 
     /** Keeps a copy of the list. */
     public LeaderPeer {
         channels = List.copyOf(channels);
+    }
+
+    /** Makes a leader that does not tell its data client's configuration. */
+    public LeaderPeer(
+            String impl,
+            String version,
+            String instance,
+            long pid,
+            long epoch,
+            String transcode,
+            int maxFrameSize,
+            List<String> channels) {
+        this(impl, version, instance, pid, epoch, transcode, maxFrameSize, channels, "");
+    }
+
+    /** Returns this with the fingerprint of the data client's configuration. */
+    public LeaderPeer withConfig(String config) {
+        return new LeaderPeer(impl, version, instance, pid, epoch, transcode, maxFrameSize, channels, config);
     }
 
     /** Returns this as it is written on the wire. */
@@ -47,14 +67,17 @@ public record LeaderPeer(
         if (!channels.isEmpty()) {
             json.put("channels", new JsonArray(channels));
         }
+        if (!config.isEmpty()) {
+            json.put("config", config);
+        }
         return json;
     }
 
     /**
      * Returns the peer that was written so; members unknown here are ignored.
      *
-     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if a member is absent (other than {@code channels}),
-     *     ill-typed or out of range
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if a member is absent (other than {@code channels} and
+     *     {@code config}), ill-typed or out of range
      */
     public static LeaderPeer fromJson(JsonObject json) {
         JsonMembers members = new JsonMembers("peer", json);
@@ -66,6 +89,7 @@ public record LeaderPeer(
                 members.longInteger("epoch"),
                 members.string("transcode"),
                 members.integer("maxFrameSize", 1),
-                members.has("channels") ? members.strings("channels") : List.of());
+                members.has("channels") ? members.strings("channels") : List.of(),
+                members.has("config") ? members.string("config") : "");
     }
 }

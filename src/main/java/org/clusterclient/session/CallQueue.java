@@ -103,9 +103,9 @@ public final class CallQueue {
      *
      * @param idempotent whether the call may run again when it is unknown whether it ran
      * @param attempt one try in a session; called again only if the one before may be repeated
-     * @return what the last attempt came to; {@link ErrorCode#NO_LEADER} if there was no session in time, {@link
-     *     ErrorCode#TIMEOUT} if there was and it did not end the call in time, {@link ErrorCode#OVERLOADED} if there are too
-     *     many calls, {@link ErrorCode#CLOSED} after {@link #close}
+     * @return what the last attempt came to; {@link ErrorCode#NO_LEADER}, or what is known better, if there was no session in
+     *     time, {@link ErrorCode#TIMEOUT} if there was and it did not end the call in time, {@link ErrorCode#OVERLOADED} if
+     *     there are too many calls, {@link ErrorCode#CLOSED} after {@link #close}
      */
     public <T> Future<T> call(long deadlineNanos, boolean idempotent, Function<Session, Future<T>> attempt) {
         if (waiting.size() + underWay.size() >= maxPending) {
@@ -187,6 +187,11 @@ public final class CallQueue {
         return lastCause == null ? null : lastCause.getMessage();
     }
 
+    /** Returns the code that callers get whose deadline passes while there is no session. */
+    ErrorCode noLeader() {
+        return lastCause instanceof ClusterException e && Verdict.is(e) ? e.errorCode() : ErrorCode.NO_LEADER;
+    }
+
     /** Returns how many calls wait. */
     public int waiting() {
         return waiting.size();
@@ -218,6 +223,6 @@ public final class CallQueue {
 
     private void expire(Call<?> call) {
         String why = lastCause == null ? "" : ": " + lastCause.getMessage();
-        call.fail(ErrorCode.NO_LEADER, "no leader until the deadline" + why, lastCause);
+        call.fail(noLeader(), "no leader until the deadline" + why, lastCause);
     }
 }

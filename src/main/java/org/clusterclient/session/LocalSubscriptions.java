@@ -250,7 +250,7 @@ public final class LocalSubscriptions {
         return inTime.recover(failure -> {
             boolean wanted = entry.listeners.get(listener.address()) == listener;
             if (failure instanceof TimeoutException) {
-                ErrorCode code = session == null ? ErrorCode.NO_LEADER : ErrorCode.TIMEOUT;
+                ErrorCode code = session == null ? calls.noLeader() : ErrorCode.TIMEOUT;
                 return context.failedFuture(new ClusterException(code, "not subscribed by the deadline"));
             }
             return joined && wanted && late(failure) && deadlineNanos - System.nanoTime() > 0
@@ -261,7 +261,7 @@ public final class LocalSubscriptions {
 
     private static boolean late(Throwable failure) {
         return failure instanceof ClusterException e
-                && (e.errorCode() == ErrorCode.TIMEOUT || e.errorCode() == ErrorCode.NO_LEADER);
+                && (e.errorCode() == ErrorCode.TIMEOUT || e.errorCode() == ErrorCode.NO_LEADER || Verdict.is(e));
     }
 
     private void refused(Entry entry, Throwable failure) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,12 +15,16 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.RawSocket;
@@ -51,6 +56,7 @@ class LeaderConnectorIT {
     private static final LeaderPeer LEADER = new LeaderPeer("test", "1", "i-2", 4712, 99, "json", 500, List.of());
 
     private final EventLoop loop = new EventLoop();
+    private final AtomicInteger lookUps = new AtomicInteger();
     private final ServerSocket server;
     private final SocketAddress address;
 
@@ -166,10 +172,61 @@ class LeaderConnectorIT {
         Future<FollowerSession> connecting = connect(Duration.ofMillis(500));
         RawSocket leader = accept();
         leader.packet();
-        ClusterException silent = assertFailsWith(ErrorCode.NO_LEADER, connecting);
-        assertTrue(silent.getMessage().contains("channel=quotes address=" + address), silent.getMessage());
+        ClusterException silent = assertFailsWith(ErrorCode.LEADER_UNRESPONSIVE, connecting);
+        assertEquals(Outcome.NOT_RUN, silent.outcome());
+        assertTrue(
+                silent.getMessage().contains("channel=quotes address=" + address + " pid=17 command=sleeper"),
+                silent.getMessage());
         assertTrue(silent.getMessage().contains("no answer by the deadline"), silent.getMessage());
         assertEquals(0, leader.packetsUntilClosed());
+    }
+
+    @Test
+    void looksTheHolderUpOnceWhileTheVerdictStaysTheSame() {
+        FollowerSettings settings = settings(Duration.ofMillis(300));
+        LeaderConnector connector = await(
+                loop.call(() -> Future.succeededFuture(new LeaderConnector(settings, subscriptions(), holders()))));
+        for (int i = 0; i < 2; i++) {
+            Future<FollowerSession> connecting = loop.call(() -> connector.connect(address, 42));
+            accept().packetsUntilClosed();
+            assertFailsWith(ErrorCode.LEADER_UNRESPONSIVE, connecting);
+        }
+        assertEquals(1, lookUps.get());
+        Future<FollowerSession> foreign = loop.call(() -> connector.connect(address, 42));
+        accept().send(Buffer.buffer("220 mail.example.com ESMTP ready")).packetsUntilClosed();
+        assertFailsWith(ErrorCode.FOREIGN_HOLDER, foreign);
+        assertEquals(2, lookUps.get());
+    }
+
+    @Test
+    void tellsThatTheHolderAcceptsNoMore() throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket stopped = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SocketAddress full = SocketAddress.inetSocketAddress(stopped.getLocalPort(), "127.0.0.1");
+            for (int i = 0; i < 2; i++) { // the kernel takes one more than it is told
+                waiting.add(new Socket(InetAddress.getLoopbackAddress(), stopped.getLocalPort()));
+            }
+            LeaderConnector connector = await(loop.call(() -> Future.succeededFuture(
+                    new LeaderConnector(settings(Duration.ofMillis(300)), subscriptions(), holders()))));
+            ClusterException failure =
+                    assertFailsWith(ErrorCode.LEADER_UNRESPONSIVE, loop.call(() -> connector.connect(full, 42)));
+            assertTrue(failure.getMessage().contains("pid=17"), failure.getMessage());
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void namesTheHolderByItsPidOnlyWhenItTakesTooLongToLook() {
+        PortHolders never = (holder, toldPid) -> Promise.<String>promise().future();
+        LeaderConnector connector = await(loop.call(() ->
+                Future.succeededFuture(new LeaderConnector(settings(Duration.ofMillis(100)), subscriptions(), never))));
+        Future<FollowerSession> connecting = loop.call(() -> connector.connect(address, 42));
+        accept().packetsUntilClosed();
+        ClusterException failure = assertFailsWith(ErrorCode.LEADER_UNRESPONSIVE, connecting);
+        assertTrue(failure.getMessage().contains("pid=unknown"), failure.getMessage());
     }
 
     @Test
@@ -205,8 +262,11 @@ class LeaderConnectorIT {
         RawSocket holder = accept();
         holder.packet();
         holder.send(Buffer.buffer("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
-        ClusterException failure = assertFailsWith(ErrorCode.BAD_PACKET, connecting);
-        assertTrue(failure.getMessage().contains("channel=quotes address=" + address), failure.getMessage());
+        ClusterException failure = assertFailsWith(ErrorCode.FOREIGN_HOLDER, connecting);
+        assertEquals(Outcome.NOT_RUN, failure.outcome());
+        assertTrue(
+                failure.getMessage().contains("channel=quotes address=" + address + " pid=17 command=sleeper: "),
+                failure.getMessage());
         assertEquals(0, holder.packetsUntilClosed());
     }
 
@@ -215,7 +275,7 @@ class LeaderConnectorIT {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket holder = accept();
         holder.send(Packet.response(holder.packet(), new InvokeResult(true, null, false)));
-        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertFailsWith(ErrorCode.FOREIGN_HOLDER, connecting);
         assertEquals(0, holder.packetsUntilClosed());
     }
 
@@ -224,7 +284,7 @@ class LeaderConnectorIT {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket holder = accept();
         holder.send(answer(holder.packet(), LEADER, new JsonObject()));
-        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertFailsWith(ErrorCode.FOREIGN_HOLDER, connecting);
         assertEquals(0, holder.packetsUntilClosed());
     }
 
@@ -233,12 +293,23 @@ class LeaderConnectorIT {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket leader = accept();
         leader.send(Packet.request(1, 0, new Heartbeat()));
-        assertFailsWith(ErrorCode.BAD_PACKET, connecting);
+        assertFailsWith(ErrorCode.FOREIGN_HOLDER, connecting);
         leader.packetsUntilClosed();
     }
 
     private Future<FollowerSession> connect(Duration timeout) {
-        FollowerSettings settings = new FollowerSettings(
+        return loop.call(() -> new LeaderConnector(settings(timeout), subscriptions(), holders()).connect(address, 42));
+    }
+
+    private PortHolders holders() {
+        return (holder, toldPid) -> {
+            lookUps.incrementAndGet();
+            return Future.succeededFuture("pid=17 command=sleeper");
+        };
+    }
+
+    private FollowerSettings settings(Duration timeout) {
+        return new FollowerSettings(
                 loop.context(),
                 "quotes",
                 IDENTITY,
@@ -251,8 +322,8 @@ class LeaderConnectorIT {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20),
                 true,
-                Duration.ofSeconds(5));
-        return loop.call(() -> new LeaderConnector(settings, subscriptions()).connect(address, 42));
+                Duration.ofSeconds(5),
+                new Events(loop.vertx(), "events"));
     }
 
     private LocalSubscriptions subscriptions() {

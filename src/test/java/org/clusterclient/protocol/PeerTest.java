@@ -36,6 +36,14 @@ class PeerTest {
     }
 
     @Test
+    void writesTheConfigOnlyIfThereIsOne() {
+        LeaderPeer leader = LEADER.withConfig("f00d");
+        assertEquals("f00d", leader.toJson().getString("config"));
+        assertEquals(leader, LeaderPeer.fromJson(overTheWire(leader.toJson())));
+        assertFalse(LEADER.toJson().containsKey("config"));
+    }
+
+    @Test
     void ignoresMembersThatItDoesNotKnow() {
         assertEquals(PEER, Peer.fromJson(PEER.toJson().put("colour", "red")));
         assertEquals(LEADER, LeaderPeer.fromJson(LEADER.toJson().put("colour", "red")));
@@ -44,7 +52,8 @@ class PeerTest {
     @Test
     void refusesEveryMemberThatIsAbsentOrIllTyped() {
         refusesEveryMember(PEER.toJson(), Peer::fromJson);
-        refusesEveryMember(LEADER.toJson().putNull("channels"), LeaderPeer::fromJson, "channels");
+        refusesEveryMember(
+                LEADER.withConfig("f00d").toJson().putNull("channels"), LeaderPeer::fromJson, "channels", "config");
     }
 
     @Test

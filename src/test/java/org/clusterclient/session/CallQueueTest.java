@@ -22,6 +22,8 @@ import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallQueueTest {
 
@@ -96,8 +98,8 @@ class CallQueueTest {
         Future<Object> call = loop.call(() -> {
             queue.detach(LOST);
             Future<Object> waiting = queue.call(DEADLINE, false, s -> Future.succeededFuture());
-            queue.noted(new ClusterException(ErrorCode.REFUSED, "refused by pid 7"));
-            assertEquals("refused by pid 7", queue.lastCause());
+            queue.noted(new ClusterException(ErrorCode.NO_LEADER, "nobody listens"));
+            assertEquals("nobody listens", queue.lastCause());
             queue.tick(DEADLINE - 1);
             assertFalse(waiting.isComplete());
             queue.tick(DEADLINE);
@@ -106,7 +108,58 @@ class CallQueueTest {
         ClusterException failure = clusterFailure(call);
         assertEquals(ErrorCode.NO_LEADER, failure.errorCode());
         assertEquals(Outcome.NOT_RUN, failure.outcome());
-        assertEquals("no leader until the deadline: refused by pid 7", failure.getMessage());
+        assertEquals("no leader until the deadline: nobody listens", failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "CHANNEL_NOT_LED",
+                "DATA_CLIENT_LOST",
+                "REFUSED",
+                "LEADER_UNRESPONSIVE",
+                "FOREIGN_HOLDER",
+                "OTHER_SERVICE",
+                "OTHER_CONFIG"
+            })
+    void aCallThatWaitsExpiresWithTheCodeOfWhatIsKnown(ErrorCode known) {
+        Future<Object> call = loop.call(() -> {
+            queue.noted(new ClusterException(known, "pid 7"));
+            Future<Object> waiting = queue.call(DEADLINE, false, s -> Future.succeededFuture());
+            queue.tick(DEADLINE);
+            return waiting;
+        });
+        ClusterException failure = clusterFailure(call);
+        assertEquals(known, failure.errorCode());
+        assertEquals(Outcome.NOT_RUN, failure.outcome());
+        assertEquals("no leader until the deadline: pid 7", failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONNECTION_LOST", "BAD_PACKET", "TIMEOUT", "NO_LEADER", "NOT_READY"})
+    void aCallThatWaitsExpiresWithNoLeaderWhereNoMoreIsKnown(ErrorCode cause) {
+        Future<Object> call = loop.call(() -> {
+            queue.noted(new ClusterException(cause, "gone"));
+            Future<Object> waiting = queue.call(DEADLINE, false, s -> Future.succeededFuture());
+            queue.tick(DEADLINE);
+            return waiting;
+        });
+        assertEquals(ErrorCode.NO_LEADER, clusterFailure(call).errorCode());
+    }
+
+    @Test
+    void whatMayHaveRunIsUnknownWhateverIsKnownOfTheHolder() {
+        Future<Object> call = loop.call(() -> {
+            queue.attach(session);
+            Future<Object> lost = queue.call(DEADLINE, true, s -> Future.failedFuture(LOST));
+            queue.detach(LOST);
+            queue.noted(new ClusterException(ErrorCode.LEADER_UNRESPONSIVE, "pid 7"));
+            queue.tick(DEADLINE);
+            return lost;
+        });
+        ClusterException failure = clusterFailure(call);
+        assertEquals(ErrorCode.LEADER_UNRESPONSIVE, failure.errorCode());
+        assertEquals(Outcome.UNKNOWN, failure.outcome());
     }
 
     @Test
