@@ -21,7 +21,6 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.session.LocalSubscriptions;
-import org.jspecify.annotations.Nullable;
 
 /** Reaches the leader and registers with it. Confined to the channel's context. */
 public final class LeaderConnector {
@@ -150,9 +149,11 @@ public final class LeaderConnector {
     }
 
     private Future<Throwable> unregistered(SocketAddress leader, Throwable failure) {
-        if (isBadPacket(failure) || isBadPacket(failure.getCause())) {
+        Throwable cause = failure.getCause();
+        Throwable bad = cause != null && isBadPacket(cause) ? cause : failure; // a lost connection says why it was
+        if (isBadPacket(bad)) {
             String what = "what holds the port does not speak the protocol";
-            return verdicts.of(ErrorCode.FOREIGN_HOLDER, leader, null, what, failure)
+            return verdicts.of(ErrorCode.FOREIGN_HOLDER, leader, null, what, bad)
                     .map(verdict -> verdict);
         }
         ErrorCode code = failure instanceof ClusterException e ? e.errorCode() : ErrorCode.NO_LEADER;
@@ -182,7 +183,7 @@ public final class LeaderConnector {
                 .map(verdict -> verdict);
     }
 
-    private static boolean isBadPacket(@Nullable Throwable failure) {
+    private static boolean isBadPacket(Throwable failure) {
         return failure instanceof ClusterException e && e.errorCode() == ErrorCode.BAD_PACKET;
     }
 }
