@@ -65,9 +65,14 @@ public sealed interface ConnectionObject {
                         members.string("method"),
                         members.integer("argLength", 0),
                         members.bool("oneway"),
-                        members.flag("ack"));
+                        members.flag("ack"),
+                        PublicationNumber.from(members));
             case INVOKE_RESULT ->
-                new InvokeResult(members.bool("success"), InvokeResult.outcome(members), members.flag("retry"));
+                new InvokeResult(
+                        members.bool("success"),
+                        InvokeResult.outcome(members),
+                        members.flag("retry"),
+                        PublicationNumber.from(members));
             case HEARTBEAT -> new Heartbeat();
             case HEARTBEAT_RES -> new HeartbeatRes();
             case GOAWAY -> new GoAway();
@@ -183,15 +188,30 @@ public sealed interface ConnectionObject {
      * @param argLength number of arguments, at least 0
      * @param oneway whether no result is wanted
      * @param ack whether a oneway call is answered all the same, once it was accepted
+     * @param number of a publication that is made again; null: any other call
      */
-    record Invoke(String method, int argLength, boolean oneway, boolean ack) implements ConnectionObject {
+    record Invoke(
+            String method,
+            int argLength,
+            boolean oneway,
+            boolean ack,
+            @Nullable PublicationNumber number) implements ConnectionObject {
+
+        /** Makes a call that is no publication made again. */
+        public Invoke(String method, int argLength, boolean oneway, boolean ack) {
+            this(method, argLength, oneway, ack, null);
+        }
+
         @Override
         public JsonObject toJson() {
             JsonObject json = json(PacketType.INVOKE)
                     .put("method", method)
                     .put("argLength", argLength)
                     .put("oneway", oneway);
-            return ack ? json.put("ack", true) : json;
+            if (ack) {
+                json.put("ack", true);
+            }
+            return number == null ? json : number.putInto(json);
         }
     }
 
@@ -201,15 +221,29 @@ public sealed interface ConnectionObject {
      * @param success whether it succeeded
      * @param outcome whether the failed call ran; null: it succeeded, or it comes from an npm process
      * @param retry whether the same call may be sent again
+     * @param number of the publication that is acknowledged; null: the answer to any other call, or a failure
      */
-    record InvokeResult(boolean success, @Nullable Outcome outcome, boolean retry) implements ConnectionObject {
+    record InvokeResult(
+            boolean success,
+            @Nullable Outcome outcome,
+            boolean retry,
+            @Nullable PublicationNumber number) implements ConnectionObject {
+
+        /** Makes an answer to a call that is no publication. */
+        public InvokeResult(boolean success, @Nullable Outcome outcome, boolean retry) {
+            this(success, outcome, retry, null);
+        }
+
         @Override
         public JsonObject toJson() {
             JsonObject json = json(PacketType.INVOKE_RESULT).put("success", success);
             if (outcome != null) {
                 json.put("outcome", outcome.value());
             }
-            return retry ? json.put("retry", true) : json;
+            if (retry) {
+                json.put("retry", true);
+            }
+            return number == null ? json : number.putInto(json);
         }
 
         private static @Nullable Outcome outcome(JsonMembers members) {

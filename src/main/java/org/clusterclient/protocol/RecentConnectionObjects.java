@@ -49,8 +49,8 @@ final class RecentConnectionObjects {
 
     /** Returns whether the same one is likely to come again, and is immutable all through: registrations are not. */
     private static boolean recurs(ConnectionObject object) {
-        return object instanceof ConnectionObject.Invoke
-                || object instanceof ConnectionObject.InvokeResult
+        return (object instanceof ConnectionObject.Invoke invoke && invoke.number() == null)
+                || (object instanceof ConnectionObject.InvokeResult result && result.number() == null)
                 || object instanceof ConnectionObject.SubscribeResultRes
                 || object instanceof ConnectionObject.Heartbeat
                 || object instanceof ConnectionObject.HeartbeatRes;

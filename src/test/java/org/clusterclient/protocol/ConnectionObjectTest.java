@@ -75,6 +75,15 @@ class ConnectionObjectTest {
                         "7b2274797065223a22696e766f6b65222c226d6574686f64223a227075626c697368222c226172674c656e6774"
                                 + "68223a312c226f6e65776179223a747275652c2261636b223a747275657d"),
                 Arguments.of(
+                        new Invoke("publish", 1, true, true, new PublicationNumber(1_700_000_000_000L, 3)),
+                        "7b2274797065223a22696e766f6b65222c226d6574686f64223a227075626c697368222c"
+                                + "226172674c656e677468223a312c226f6e65776179223a747275652c2261636b223a747275652c2265706f63"
+                                + "68223a313730303030303030303030302c2273657175656e6365223a337d"),
+                Arguments.of(
+                        new InvokeResult(true, null, false, new PublicationNumber(1_700_000_000_000L, 4)),
+                        "7b2274797065223a22696e766f6b655f726573756c74222c2273756363657373223a7472"
+                                + "75652c2265706f6368223a313730303030303030303030302c2273657175656e6365223a347d"),
+                Arguments.of(
                         new SubscribeResult("k", new Version(1_700_000_000_000L, 3)),
                         "7b2274797065223a227375627363726962655f726573756c74222c226b6579223a226b222c2265706f6368223a"
                                 + "313730303030303030303030302c2276657273696f6e223a337d"),
@@ -116,6 +125,16 @@ class ConnectionObjectTest {
         assertEquals(
                 "{\"type\":\"invoke_result\",\"success\":false,\"outcome\":\"notRun\",\"retry\":true}",
                 new InvokeResult(false, Outcome.NOT_RUN, true).encode().toString());
+        assertEquals(
+                "{\"type\":\"invoke\",\"method\":\"m\",\"argLength\":1,\"oneway\":true,\"ack\":true,\"epoch\":5,\"sequence\":6}",
+                new Invoke("m", 1, true, true, new PublicationNumber(5, 6))
+                        .encode()
+                        .toString());
+        assertEquals(
+                "{\"type\":\"invoke_result\",\"success\":true,\"epoch\":5,\"sequence\":6}",
+                new InvokeResult(true, null, false, new PublicationNumber(5, 6))
+                        .encode()
+                        .toString());
         assertEquals(
                 "{\"type\":\"register_channel_res\",\"peer\":{\"impl\":\"vertx\",\"version\":\"0.1.0\","
                         + "\"instance\":\"u-2\",\"pid\":4243,\"transcode\":\"json\",\"epoch\":8,"

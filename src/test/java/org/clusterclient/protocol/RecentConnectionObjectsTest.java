@@ -47,6 +47,8 @@ class RecentConnectionObjectsTest {
         List<ConnectionObject> objects = List.of(
                 new Subscribe("k", new JsonObject().put("a", 1), false),
                 new SubscribeResult("k", new Version(1, 2)),
+                new Invoke("publish", 1, true, true, new PublicationNumber(1, 2)),
+                new InvokeResult(true, null, false, new PublicationNumber(1, 2)),
                 new RegisterChannel("c", null));
         for (ConnectionObject object : objects) {
             assertNotSame(recent.decode(object.encode()), recent.decode(object.encode()));
