@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * what only the whole can show; both happen before anything is deployed.
  *
  * <p>Some options have a default that is found late: {@code name} and {@code address} follow {@code service}, and
- * {@code port}, {@code singleMode} and {@code connectTimeout} may come from {@linkplain #withEnvironment the
- * environment}. {@link #toJson()} leaves them out while they are not set, so that a copy through JSON still follows.
+ * {@code publicationGrace} follows {@code heartbeatInterval}, and {@code port}, {@code singleMode} and {@code
+ * connectTimeout} may come from {@linkplain #withEnvironment the environment}. {@link #toJson()} leaves them out while they are not set, so that a copy through JSON still follows.
  *
  * <p>Getters of JSON values return copies. Mutable and not thread-safe: copy the options to keep them.
  */
@@ -78,6 +78,12 @@ public final class ClusterClientOptions {
     /** Default of {@code registrationTimeout}, in ms. */
     public static final long DEFAULT_REGISTRATION_TIMEOUT = 10_000;
 
+    /**
+     * Default of {@code publicationGrace}, in heartbeat intervals: until then an ordinary loss of the connection would have
+     * been noticed, and mended.
+     */
+    public static final long DEFAULT_PUBLICATION_GRACE_INTERVALS = 3;
+
     /** Default of {@code maxPending}, in calls. */
     public static final int DEFAULT_MAX_PENDING = 10_000;
 
@@ -86,6 +92,9 @@ public final class ClusterClientOptions {
 
     /** Default of {@code maxFrameSize}, in bytes: 64 MiB. */
     public static final int DEFAULT_MAX_FRAME_SIZE = 64 * 1024 * 1024;
+
+    /** Default of {@code maxPublications}. */
+    public static final int DEFAULT_MAX_PUBLICATIONS = 100_000;
 
     /** Default of {@code maxConnections}. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1_024;
@@ -117,6 +126,7 @@ public final class ClusterClientOptions {
     private boolean broadcast = DEFAULT_BROADCAST;
     private @Nullable String transcode;
     private @Nullable String formatKey;
+    private List<String> publicationKey = List.of();
     private @Nullable Long connectTimeout;
     private long responseTimeout = DEFAULT_RESPONSE_TIMEOUT;
     private long subscribeTimeout = DEFAULT_SUBSCRIBE_TIMEOUT;
@@ -126,9 +136,11 @@ public final class ClusterClientOptions {
     private boolean shutdownHook = DEFAULT_SHUTDOWN_HOOK;
     private long drainTimeout = DEFAULT_DRAIN_TIMEOUT;
     private long registrationTimeout = DEFAULT_REGISTRATION_TIMEOUT;
+    private @Nullable Long publicationGrace;
     private int maxPending = DEFAULT_MAX_PENDING;
     private int maxQueuedValues = DEFAULT_MAX_QUEUED_VALUES;
     private int maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
+    private int maxPublications = DEFAULT_MAX_PUBLICATIONS;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private String fingerprint = DEFAULT_FINGERPRINT;
 
@@ -155,6 +167,7 @@ public final class ClusterClientOptions {
         broadcast = other.broadcast;
         transcode = other.transcode;
         formatKey = other.formatKey;
+        publicationKey = other.publicationKey;
         connectTimeout = other.connectTimeout;
         responseTimeout = other.responseTimeout;
         subscribeTimeout = other.subscribeTimeout;
@@ -164,9 +177,11 @@ public final class ClusterClientOptions {
         shutdownHook = other.shutdownHook;
         drainTimeout = other.drainTimeout;
         registrationTimeout = other.registrationTimeout;
+        publicationGrace = other.publicationGrace;
         maxPending = other.maxPending;
         maxQueuedValues = other.maxQueuedValues;
         maxFrameSize = other.maxFrameSize;
+        maxPublications = other.maxPublications;
         maxConnections = other.maxConnections;
         fingerprint = other.fingerprint;
     }
@@ -203,6 +218,7 @@ public final class ClusterClientOptions {
         removeUnset(json, "port", port);
         removeUnset(json, "singleMode", singleMode);
         removeUnset(json, "connectTimeout", connectTimeout);
+        removeUnset(json, "publicationGrace", publicationGrace);
         return json;
     }
 
@@ -654,6 +670,24 @@ public final class ClusterClientOptions {
         return this;
     }
 
+    /** Returns the members of a registration that make the key of a publication, unmodifiable; default empty: all of it. */
+    public List<String> getPublicationKey() {
+        return publicationKey;
+    }
+
+    /**
+     * Sets what makes two publications the same one: equal values of these members of the registration, of which the last
+     * one published counts. A registration that lacks one of them fails with {@link ErrorCode#BAD_ARGUMENTS}. To be the same
+     * in all processes of a channel.
+     *
+     * @param publicationKey names of members, copied; default empty: the whole registration, as {@code formatKey} has it
+     * @return this, for chaining
+     */
+    public ClusterClientOptions setPublicationKey(List<String> publicationKey) {
+        this.publicationKey = List.copyOf(publicationKey);
+        return this;
+    }
+
     /** Returns how long a connect may take, in ms; default {@link #DEFAULT_CONNECT_TIMEOUT} (10,000). */
     public long getConnectTimeout() {
         return connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
@@ -811,6 +845,28 @@ public final class ClusterClientOptions {
         return this;
     }
 
+    /**
+     * Returns how long the publications of a process that has gone are kept for its return, in ms; default
+     * {@link #DEFAULT_PUBLICATION_GRACE_INTERVALS} (3) times {@code heartbeatInterval}.
+     */
+    public long getPublicationGrace() {
+        return publicationGrace == null ? DEFAULT_PUBLICATION_GRACE_INTERVALS * heartbeatInterval : publicationGrace;
+    }
+
+    /**
+     * Sets how long the leader keeps the publications of a process whose connection has ended. Then it takes them back, by the
+     * service's {@code unPublish} delegate, unless the process has come back or another one has published the same.
+     *
+     * @param publicationGrace in ms, 0 to 2^31 - 1; default {@link #DEFAULT_PUBLICATION_GRACE_INTERVALS} (3) times {@code
+     *     heartbeatInterval}
+     * @return this, for chaining
+     * @throws IllegalArgumentException if out of range
+     */
+    public ClusterClientOptions setPublicationGrace(long publicationGrace) {
+        this.publicationGrace = OptionChecks.time("publicationGrace", publicationGrace, 0);
+        return this;
+    }
+
     /** Returns how many calls may wait for a leader or its answer; default {@link #DEFAULT_MAX_PENDING} (10,000). */
     public int getMaxPending() {
         return maxPending;
@@ -863,6 +919,24 @@ public final class ClusterClientOptions {
      */
     public ClusterClientOptions setMaxFrameSize(int maxFrameSize) {
         this.maxFrameSize = OptionChecks.atLeast("maxFrameSize", maxFrameSize, LEAST_FRAME_SIZE);
+        return this;
+    }
+
+    /** Returns how many publications a process may have; default {@link #DEFAULT_MAX_PUBLICATIONS} (100,000). */
+    public int getMaxPublications() {
+        return maxPublications;
+    }
+
+    /**
+     * Sets how many publications with different keys a process may have; further ones fail with
+     * {@link ErrorCode#OVERLOADED}. A leader refuses those of its followers beyond its own number as well.
+     *
+     * @param maxPublications at least 1; default {@link #DEFAULT_MAX_PUBLICATIONS} (100,000)
+     * @return this, for chaining
+     * @throws IllegalArgumentException if under 1
+     */
+    public ClusterClientOptions setMaxPublications(int maxPublications) {
+        this.maxPublications = OptionChecks.atLeast("maxPublications", maxPublications, 1);
         return this;
     }
 

@@ -69,6 +69,7 @@ final class OptionsSchema {
             .with("broadcast", Type.BOOLEAN)
             .with("transcode", Type.STRING)
             .with("formatKey", Type.STRING)
+            .with("publicationKey", Type.STRINGS)
             .with("connectTimeout", Type.LONG)
             .with("responseTimeout", Type.LONG)
             .with("subscribeTimeout", Type.LONG)
@@ -78,9 +79,11 @@ final class OptionsSchema {
             .with("shutdownHook", Type.BOOLEAN)
             .with("drainTimeout", Type.LONG)
             .with("registrationTimeout", Type.LONG)
+            .with("publicationGrace", Type.LONG)
             .with("maxPending", Type.INT)
             .with("maxQueuedValues", Type.INT)
             .with("maxFrameSize", Type.INT)
+            .with("maxPublications", Type.INT)
             .with("maxConnections", Type.INT)
             .with("fingerprint", Type.STRING);
 

@@ -18,6 +18,7 @@ import org.clusterclient.protocol.SerializeJsonTranscode;
 import org.clusterclient.protocol.Transcodes;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.CanonicalJson;
+import org.clusterclient.session.PublicationKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param overrides methods answered in this process
  * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
+ * @param publicationKey makes the key of a registration that is published
  */
 record ServiceSetup(
         ServiceInterface service,
         Map<String, Function<JsonArray, Future<?>>> overrides,
         Transcodes transcodes,
-        Function<Object, String> formatKey) {
+        Function<Object, String> formatKey,
+        Function<Object, String> publicationKey) {
 
     /**
      * Loads what the options name.
@@ -47,12 +50,14 @@ record ServiceSetup(
         Map<String, Function<JsonArray, Future<?>>> overrides = overrides(options);
         checkNames("overrides", overrides.keySet(), service);
         checkNames("idempotent", options.getIdempotent(), service);
-        String formatKey = options.getFormatKey();
+        Function<Object, String> formatKey =
+                options.getFormatKey() == null ? CanonicalJson::of : keyFormat(options.getFormatKey(), loader);
         return new ServiceSetup(
                 service,
                 overrides,
                 transcodes(options.getTranscode(), loader),
-                formatKey == null ? CanonicalJson::of : keyFormat(formatKey, loader));
+                formatKey,
+                options.getPublicationKey().isEmpty() ? formatKey : new PublicationKey(options.getPublicationKey()));
     }
 
     private static Map<String, Function<JsonArray, Future<?>>> overrides(ClusterClientOptions options) {

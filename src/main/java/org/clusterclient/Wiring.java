@@ -20,6 +20,7 @@ import org.clusterclient.leader.DataClientSettings;
 import org.clusterclient.leader.Deployer;
 import org.clusterclient.leader.LeaderSession;
 import org.clusterclient.leader.LeaderSettings;
+import org.clusterclient.leader.PublicationSettings;
 import org.clusterclient.protocol.Identity;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.session.CallQueue;
@@ -125,7 +126,9 @@ final class Wiring {
         CallQueue calls = new CallQueue(context, options.getMaxPending());
         LocalSubscriptions subscriptions = new LocalSubscriptions(
                 context, calls, events, options.isBroadcast(), attemptTimeout, millis(options.getSubscribeTimeout()));
-        return new LocalState(calls, new LocalPublications(calls, events, attemptTimeout), subscriptions, events);
+        LocalPublications publications =
+                new LocalPublications(calls, events, attemptTimeout, options.getMaxPublications());
+        return new LocalState(calls, publications, subscriptions, events);
     }
 
     private LongFunction<LeaderSession> leaderSessions(
@@ -155,6 +158,11 @@ final class Wiring {
                 options.getFingerprint().equals("strict"),
                 setup.transcodes(),
                 setup.formatKey(),
+                new PublicationSettings(
+                        setup.publicationKey(),
+                        millis(options.getPublicationGrace()),
+                        options.getMaxPublications(),
+                        millis(options.getResponseTimeout())),
                 options.isBroadcast(),
                 options.getMaxPending(),
                 options.getMaxQueuedValues(),
@@ -195,7 +203,8 @@ final class Wiring {
                 millis(options.getResponseTimeout()),
                 Set.copyOf(options.getIdempotent()),
                 setup.overrides(),
-                setup.formatKey());
+                setup.formatKey(),
+                setup.publicationKey());
     }
 
     private static Duration millis(long millis) {

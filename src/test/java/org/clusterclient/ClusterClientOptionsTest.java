@@ -133,9 +133,20 @@ class ClusterClientOptionsTest {
         JsonObject json =
                 new ClusterClientOptions().setService("com.example.Quotes").toJson();
 
-        for (String member : List.of("name", "address", "host", "port", "singleMode", "connectTimeout")) {
+        for (String member :
+                List.of("name", "address", "host", "port", "singleMode", "connectTimeout", "publicationGrace")) {
             assertFalse(json.containsKey(member), member);
         }
+    }
+
+    @Test
+    void publicationGraceFollowsTheHeartbeat() {
+        var options = new ClusterClientOptions().setHeartbeatInterval(100);
+
+        assertEquals(300, options.getPublicationGrace());
+        assertEquals(300, new ClusterClientOptions(options.toJson()).getPublicationGrace());
+        assertEquals(0, options.setPublicationGrace(0).getPublicationGrace());
+        assertThrows(IllegalArgumentException.class, () -> options.setPublicationGrace(-1));
     }
 
     @Test
@@ -216,7 +227,7 @@ class ClusterClientOptionsTest {
     void refusesTimesOutOfRange() {
         OptionsSchema.CLIENT.members().forEach((member, type) -> {
             if (type == OptionsSchema.Type.LONG) {
-                long least = member.equals("subscribeTimeout") ? 0 : 1;
+                long least = Set.of("subscribeTimeout", "publicationGrace").contains(member) ? 0 : 1;
                 assertEquals(least, loaded(member, least));
                 assertEquals((long) Integer.MAX_VALUE, loaded(member, (long) Integer.MAX_VALUE));
                 badOptions(() -> loaded(member, least - 1));
@@ -227,7 +238,7 @@ class ClusterClientOptionsTest {
 
     @Test
     void refusesBoundsThatLetNothingThrough() {
-        for (String member : List.of("maxPending", "maxQueuedValues", "maxConnections")) {
+        for (String member : List.of("maxPending", "maxQueuedValues", "maxPublications", "maxConnections")) {
             assertEquals(1, loaded(member, 1));
             badOptions(() -> loaded(member, 0));
         }

@@ -4,6 +4,7 @@ import static org.clusterclient.fixture.NpmValues.UNDEFINED;
 import static org.clusterclient.fixture.TestCluster.await;
 import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.logging.Level;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.fixture.CapturedLog;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.NpmPeer;
@@ -185,6 +187,38 @@ class NpmFollowerIT extends NpmTest {
         follower.call("ping");
         assertEquals(1, count("publish {\"10\":3,\"2\":4,\"a\":2,\"b\":1}"));
         assertEquals(1, count("unPublish {\"10\":3,\"2\":4,\"a\":2,\"b\":1}"));
+        assertEquals(List.of(), follower.noise());
+    }
+
+    @Test
+    void publicationOfAProcessThatHasGoneIsTakenBack() {
+        Node<RecordingService> leader = cluster.join(cluster.options().setPublicationGrace(200));
+        RecordingListener events = leader.events();
+        NpmPeer follower = follower();
+        follower.call("publish", FIRST);
+        awaitCount("publish", 1);
+        assertEquals(1, followers(leader).getJsonObject(0).getInteger("publications"));
+        follower.kill();
+        awaitCount("unPublish", 1);
+        JsonObject event = events.awaitEvent("publicationRemoved");
+        assertEquals(FIRST, event.getJsonObject("publication"));
+        assertFalse(event.containsKey("pid"));
+    }
+
+    @Test
+    void publicationsBeyondTheBoundAreToldOnceToTheLeadersListeners() {
+        Node<RecordingService> leader = cluster.join(cluster.options().setMaxPublications(1));
+        RecordingListener events = leader.events();
+        NpmPeer follower = follower();
+        for (JsonObject registration : List.of(REGISTRATION, FIRST, SECOND, REGISTRATION)) {
+            follower.call("publish", registration);
+        }
+        assertEquals("pong", follower.call("ping"));
+        assertEquals(2, count("publish"));
+        assertEquals(
+                1,
+                events.events(event -> "error".equals(event.getString("type"))).size());
+        assertEquals(ErrorCode.OVERLOADED.code(), events.awaitEvent("error").getInteger("code"));
         assertEquals(List.of(), follower.noise());
     }
 

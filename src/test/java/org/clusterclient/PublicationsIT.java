@@ -4,17 +4,28 @@ import static org.clusterclient.fixture.TestCluster.await;
 import static org.clusterclient.fixture.TestCluster.failure;
 import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.Node;
+import org.clusterclient.fixture.RawFollower;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
+import org.clusterclient.fixture.Relay;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject.Invoke;
+import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.PublicationNumber;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publications outlive the leader that they were made with. */
 class PublicationsIT {
+
+    private static final long GRACE = 300;
 
     private final TestCluster cluster = new TestCluster();
 
@@ -42,12 +55,24 @@ class PublicationsIT {
 
     /** Returns the ids of what was published since the last connect, in order. */
     private List<String> publishedByThisLeader() {
+        return registrationsByThisLeader().stream()
+                .map(registration -> registration.getString("id"))
+                .toList();
+    }
+
+    private List<Integer> weightsByThisLeader() {
+        return registrationsByThisLeader().stream()
+                .map(registration -> registration.getInteger("weight"))
+                .toList();
+    }
+
+    private List<JsonObject> registrationsByThisLeader() {
         List<String> lines = cluster.journal().lines();
         int connect = lines.indexOf(
                 cluster.journal().lines("connect").get((int) cluster.journal().count("connect") - 1));
         return lines.subList(connect, lines.size()).stream()
                 .filter(line -> line.startsWith("publish "))
-                .map(line -> new JsonObject(line.substring("publish ".length())).getString("id"))
+                .map(line -> new JsonObject(line.substring("publish ".length())))
                 .toList();
     }
 
@@ -121,6 +146,244 @@ class PublicationsIT {
         until("published again", () -> publishedByThisLeader().size() >= 1);
         publish(follower, "after");
         assertEquals(List.of("good", "after"), publishedByThisLeader());
+    }
+
+    private ClusterClientOptions keyed() {
+        return cluster.options().setPublicationKey(List.of("id"));
+    }
+
+    private static JsonObject weighed(int weight) {
+        return publication("a").put("weight", weight);
+    }
+
+    private static JsonObject publications(Node<RecordingService> leader) {
+        return leader.status().getJsonObject("publications");
+    }
+
+    @ParameterizedTest(name = "newerLeads={0}")
+    @ValueSource(booleans = {true, false})
+    void lastPublicationOfAKeyIsTheLastAtTheServerWhoeverLeadsNext(boolean newerLeads) {
+        Node<RecordingService> leader = cluster.join(keyed());
+        Node<RecordingService> older = cluster.join(newerLeads ? keyed().setLeader(false) : keyed());
+        Node<RecordingService> newer = cluster.join(newerLeads ? keyed() : keyed().setLeader(false));
+        await(older.proxy().publish(weighed(3)));
+        await(newer.proxy().publish(weighed(4)));
+        cluster.close(leader.vertx());
+        Node<RecordingService> next = newerLeads ? newer : older;
+        until(next.client(), Role.LEADER);
+        JsonObject both = new JsonObject().put("count", 1).put("holders", 2);
+        until(() -> "both published again: " + publications(next), () -> both.equals(publications(next)));
+        await(older.proxy().publish(weighed(5))); // after all that the data client was sent before
+        assertEquals(newerLeads ? List.of(4, 5) : List.of(3, 4, 5), weightsByThisLeader());
+    }
+
+    @ParameterizedTest(name = "newerFirst={0}")
+    @ValueSource(booleans = {true, false})
+    void lastPublicationOfAKeyIsTheLastAtTheServerWhoeverPublishesAgainFirst(boolean newerFirst) {
+        ClusterClientOptions options = keyed();
+        Node<RecordingService> leader = cluster.join(options);
+        var older = new PublicationNumber(5, 1);
+        var newer = new PublicationNumber(5, 2);
+        try (RawFollower first = register(options);
+                RawFollower second = register(options)) {
+            publish(first, newerFirst ? newer : older, weighed(newerFirst ? 4 : 3));
+            publish(second, newerFirst ? older : newer, weighed(newerFirst ? 3 : 4));
+        }
+        assertEquals(newerFirst ? List.of(4) : List.of(3, 4), weightsByThisLeader());
+        assertEquals(Role.LEADER, leader.client().role());
+    }
+
+    @Test
+    void leaderNumbersPublicationsInItsTerm() {
+        ClusterClientOptions options = cluster.options();
+        Node<RecordingService> leader = cluster.join(options);
+        publish(leader, "a");
+        try (RawFollower follower = register(options)) {
+            long epoch = leader.status().getLong("epoch");
+            assertEquals(new PublicationNumber(epoch, 2), publish(follower, null, publication("b")));
+            assertEquals(new PublicationNumber(epoch, 3), publish(follower, null, publication("b")));
+            assertEquals(new PublicationNumber(5, 1), publish(follower, new PublicationNumber(5, 1), publication("c")));
+            assertEquals(
+                    new JsonObject().put("count", 3).put("holders", 2),
+                    leader.status().getJsonObject("publications"));
+            JsonObject connected = leader.status().getJsonArray("followers").getJsonObject(0);
+            assertEquals(2, connected.getInteger("publications"));
+        }
+    }
+
+    private RawFollower register(ClusterClientOptions options) {
+        RawFollower follower = new RawFollower(cluster.port());
+        follower.register("recording", options.getService(), options.configFingerprint());
+        return follower;
+    }
+
+    private static PublicationNumber publish(RawFollower follower, PublicationNumber number, JsonObject registration) {
+        follower.send(
+                new Invoke("publish", 1, true, true, number),
+                Arguments.encode(new JsonArray().add(registration), new JsonTranscode()));
+        InvokeResult result = (InvokeResult) follower.receive().connectionObject();
+        assertTrue(result.success());
+        return result.number();
+    }
+
+    @Test
+    void publicationWithoutAMemberOfItsKeyIsRefused() {
+        cluster.join(keyed());
+        Node<RecordingService> follower = cluster.join(keyed());
+        ServiceException refused =
+                (ServiceException) failure(follower.proxy().publish(new JsonObject().put("weight", 3)));
+        assertEquals(ErrorCode.BAD_ARGUMENTS.code(), refused.failureCode());
+        assertEquals("notRun", refused.getDebugInfo().getString("outcome"));
+    }
+
+    private ClusterClientOptions graced() {
+        return cluster.options().setPublicationGrace(GRACE);
+    }
+
+    private List<String> unPublished() {
+        return cluster.journal().lines("unPublish ").stream()
+                .map(line -> new JsonObject(line.substring("unPublish ".length())).getString("id"))
+                .toList();
+    }
+
+    /** Waits until a publication of a process that has gone just now is taken back: so is whatever was due before. */
+    private void awaitAGrace() {
+        Node<RecordingService> passing = cluster.join(graced().setLeader(false));
+        publish(passing, "passing");
+        cluster.close(passing.vertx());
+        until("taken back", () -> unPublished().contains("passing"));
+    }
+
+    @Test
+    void publicationOfAProcessThatHasGoneIsTakenBackAfterTheGrace() {
+        Node<RecordingService> leader = cluster.join(graced());
+        RecordingListener events = leader.events();
+        Node<RecordingService> follower = cluster.join(graced());
+        publish(follower, "a", "b");
+        long began = System.nanoTime();
+        cluster.close(follower.vertx());
+        until("taken back", () -> cluster.journal().count("unPublish") == 2);
+        assertTrue(System.nanoTime() - began >= GRACE * 1_000_000, "not before the grace");
+        assertEquals(Set.of("a", "b"), Set.copyOf(unPublished()));
+        JsonObject event = events.awaitEvent("publicationRemoved");
+        assertEquals(ProcessHandle.current().pid(), event.getLong("pid"));
+        until("forgotten", () -> publications(leader).getInteger("count") == 0);
+    }
+
+    @Test
+    void changeOfLeaderTakesNothingBack() {
+        Node<RecordingService> leader = cluster.join(graced());
+        Node<RecordingService> follower = cluster.join(graced());
+        Node<RecordingService> third = cluster.join(graced().setLeader(false));
+        publish(leader, "leader's");
+        publish(follower, "a");
+        publish(third, "b");
+        cluster.close(leader.vertx());
+        until(follower.client(), Role.LEADER);
+        until("published again", () -> publishedByThisLeader().size() == 2);
+        awaitAGrace();
+        assertEquals(List.of("passing"), unPublished());
+    }
+
+    @Test
+    void publicationOfAProcessThatReconnectsStays() {
+        Node<RecordingService> leader = cluster.join(graced());
+        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Node<RecordingService> follower =
+                cluster.join(graced().setPort(relay.port()).setLeader(false));
+        publish(follower, "a");
+        relay.cut();
+        until("connected again", () -> relay.accepted() == 2);
+        until(follower.client(), Role.FOLLOWER);
+        awaitAGrace();
+        assertEquals(List.of("passing"), unPublished());
+        assertEquals(List.of("a", "passing"), publishedByThisLeader(), "nothing is sent twice");
+        assertEquals(Role.LEADER, leader.client().role());
+    }
+
+    @Test
+    void aProcessThatReconnectsIsTheOnlyHolderOfWhatItHasPublished() {
+        Node<RecordingService> leader = cluster.join();
+        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Node<RecordingService> follower =
+                cluster.join(cluster.options().setPort(relay.port()).setLeader(false));
+        publish(follower, "a");
+        relay.cut();
+        until("connected again", () -> relay.accepted() == 2);
+        until(follower.client(), Role.FOLLOWER);
+        assertEquals(new JsonObject().put("count", 1).put("holders", 1), publications(leader));
+        await(follower.proxy().unPublish(publication("a")));
+        assertEquals(List.of("a"), unPublished());
+        assertEquals(new JsonObject().put("count", 0).put("holders", 0), publications(leader));
+    }
+
+    @Test
+    void publicationOfAProcessThatReconnectsTooLateIsMadeAgain() {
+        cluster.join(graced());
+        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Node<RecordingService> follower =
+                cluster.join(graced().setPort(relay.port()).setLeader(false));
+        publish(follower, "a");
+        relay.refuse(true);
+        relay.cut();
+        until("taken back", () -> unPublished().contains("a"));
+        relay.refuse(false);
+        until("published again", () -> publishedByThisLeader().equals(List.of("a", "a")));
+    }
+
+    @Test
+    void publicationThatAnotherProcessHoldsStays() {
+        cluster.join(graced());
+        Node<RecordingService> one = cluster.join(graced());
+        Node<RecordingService> other = cluster.join(graced());
+        publish(one, "a");
+        publish(other, "a");
+        cluster.close(one.vertx());
+        awaitAGrace();
+        assertEquals(List.of("passing"), unPublished());
+        await(other.proxy().unPublish(publication("a")));
+        assertEquals(List.of("passing", "a"), unPublished());
+    }
+
+    @Test
+    void takingBackWhatAnotherProcessHoldsIsNotForwarded() {
+        Node<RecordingService> leader = cluster.join();
+        Node<RecordingService> follower = cluster.join();
+        publish(leader, "a");
+        publish(follower, "a");
+        await(leader.proxy().unPublish(publication("a")));
+        assertEquals(List.of(), unPublished());
+        await(follower.proxy().unPublish(publication("a")));
+        assertEquals(List.of("a"), unPublished());
+    }
+
+    @Test
+    void olderPublicationOfAKeyCountsAgainWhenTheNewerOnesProcessHasGone() {
+        cluster.join(keyed().setPublicationGrace(GRACE));
+        Node<RecordingService> older = cluster.join(keyed().setPublicationGrace(GRACE));
+        Node<RecordingService> newer = cluster.join(keyed().setPublicationGrace(GRACE));
+        await(older.proxy().publish(weighed(3)));
+        await(newer.proxy().publish(weighed(4)));
+        cluster.close(newer.vertx());
+        until("the older one again", () -> weightsByThisLeader().equals(List.of(3, 4, 3)));
+        assertEquals(List.of(), unPublished());
+    }
+
+    @ParameterizedTest(name = "leaderCounts={0}")
+    @ValueSource(booleans = {true, false})
+    void moreThanMaxPublicationsAreRefused(boolean leaderCounts) {
+        ClusterClientOptions few = cluster.options().setMaxPublications(2);
+        Node<RecordingService> leader = cluster.join(leaderCounts ? few : cluster.options());
+        Node<RecordingService> follower = cluster.join(leaderCounts ? cluster.options() : few);
+        publish(follower, "a", "b", "a");
+        ServiceException refused = (ServiceException) failure(follower.proxy().publish(publication("c")));
+        assertEquals(ErrorCode.OVERLOADED.code(), refused.failureCode());
+        assertEquals("notRun", refused.getDebugInfo().getString("outcome"));
+        publish(leader, "c");
+        await(follower.proxy().unPublish(publication("a")));
+        publish(follower, "d");
+        assertEquals(List.of("a", "b", "a", "c", "d"), publishedByThisLeader());
+        assertEquals(2, follower.status().getJsonObject("local").getInteger("publications"));
     }
 
     @Test

@@ -507,7 +507,7 @@ class RoleLifecycleTest {
         Events published = new Events(loop.vertx(), "events");
         return new LocalState(
                 calls,
-                new LocalPublications(calls, published, LONG),
+                new LocalPublications(calls, published, LONG, 100),
                 new LocalSubscriptions(loop.context(), calls, published, true, LONG, Duration.ZERO),
                 published);
     }

@@ -8,6 +8,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -96,8 +97,9 @@ public final class FollowerSession implements Session {
         }
         boolean publication = delegate == Delegate.PUBLISH || delegate == Delegate.UNPUBLISH;
         boolean oneway = delegate == Delegate.INVOKE_ONEWAY || publication;
+        boolean ack = publication && leader.acknowledges();
         Invoke request =
-                new Invoke(call.method().name(), call.arguments().size(), oneway, publication && leader.acknowledges());
+                new Invoke(call.method().name(), call.arguments().size(), oneway, ack, ack ? call.number() : null);
         Buffer arguments;
         try {
             arguments = Arguments.encode(call.arguments(), leader.transcode());
@@ -109,7 +111,7 @@ public final class FollowerSession implements Session {
         }
         return oneway
                 ? written(request, arguments).mapEmpty()
-                : answered(connection.request(request, arguments, call.deadlineNanos()));
+                : answered(connection.request(request, arguments, call.deadlineNanos()), (result, value) -> value);
     }
 
     @Override
@@ -144,10 +146,11 @@ public final class FollowerSession implements Session {
                 "the leader is handing over: channel=" + settings.channel() + " pid=" + leader.pid());
     }
 
-    /** Sends what a leader of ours acknowledges, and any other leader leaves without an answer. */
+    /** Sends what a leader of ours acknowledges, a publication with its number, and any other leader leaves without an answer. */
     private Future<@Nullable Object> told(ConnectionObject request, Buffer application, long deadlineNanos) {
         if (leader.acknowledges()) {
-            return answered(connection.request(request, application, deadlineNanos));
+            return answered(
+                    connection.request(request, application, deadlineNanos), (result, value) -> result.number());
         }
         return Deadline.limit(written(request, application), deadlineNanos, "not written by the deadline")
                 .mapEmpty();
@@ -232,7 +235,9 @@ public final class FollowerSession implements Session {
         }
     }
 
-    private Future<@Nullable Object> answered(Future<Packet> response) {
+    /** @param value what a successful answer comes to, of its connection object and its application object */
+    private Future<@Nullable Object> answered(
+            Future<Packet> response, BiFunction<InvokeResult, @Nullable Object, @Nullable Object> value) {
         return response.compose(packet -> {
             if (!(packet.connectionObject() instanceof InvokeResult result)) {
                 ClusterException unexpected =
@@ -242,7 +247,7 @@ public final class FollowerSession implements Session {
             }
             Object application = leader.transcode().decode(packet.application());
             return result.success()
-                    ? context().succeededFuture(application)
+                    ? context().succeededFuture(value.apply(result, application))
                     : context().failedFuture(Failure.of(result, application));
         });
     }

@@ -29,8 +29,10 @@ import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.service.ServiceMethod;
+import org.clusterclient.session.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /** A registered follower, as its leader sees it. Confined to the channel's context. */
@@ -49,6 +51,8 @@ final class FollowerConnection {
     private final Transcode transcode;
     private final Heartbeat heartbeat;
     private final FollowerSubscriptions subscriptions;
+    private final PublicationHolder publications;
+    private boolean toldOfOverload;
     private final PushQueue queue;
     private boolean conflating;
     private long conflatedBefore;
@@ -71,6 +75,8 @@ final class FollowerConnection {
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
         this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, this::full);
         this.queue = new PushQueue(settings.maxQueuedValues());
+        this.publications = leader.publications()
+                .connected(peer == null ? this : peer.instance(), peer == null ? null : peer.pid(), peer != null);
         connection.requests(this::onRequest);
         connection.relieved(v -> relieved());
     }
@@ -95,9 +101,10 @@ final class FollowerConnection {
                         .otherwiseEmpty();
     }
 
-    /** Ends its subscriptions, since it has gone. */
+    /** Ends its subscriptions, since it has gone; its publications are kept for a while, in case it comes back. */
     void gone() {
         subscriptions.close();
+        leader.publications().disconnected(publications, System.nanoTime());
     }
 
     /** Tries again what was refused, and closes the connection of a follower that has been silent for too long. */
@@ -118,7 +125,7 @@ final class FollowerConnection {
     }
 
     /**
-     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "queued", "conflated", "unsent",
+     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications", "queued", "conflated", "unsent",
      * "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
      */
     JsonObject status() {
@@ -131,6 +138,7 @@ final class FollowerConnection {
         return status.put("transcode", transcode.name())
                 .put("inFlight", inFlight)
                 .put("subscriptions", subscriptions.size())
+                .put("publications", publications.keys().size())
                 .put("queued", queue.size())
                 .put("conflated", queue.conflated())
                 .put("unsent", connection.unsent())
@@ -221,7 +229,8 @@ final class FollowerConnection {
                     "not a delegate: channel=" + settings.channel() + " method=" + invoke.method()));
         }
         JsonArray arguments = Arguments.decode(packet.application(), invoke.argLength(), transcode);
-        return leader.call(method, arguments, deadline(packet), peer != null);
+        Invocation call = new Invocation(method, arguments, deadline(packet), invoke.number());
+        return leader.call(publications, call);
     }
 
     private static boolean forwarded(Delegate delegate) {
@@ -238,7 +247,7 @@ final class FollowerConnection {
                 value -> {
                     ended();
                     if (wanted) {
-                        respond(packet, new InvokeResult(true, null, false), value);
+                        succeeded(packet, value);
                     }
                     readOn();
                 },
@@ -248,9 +257,26 @@ final class FollowerConnection {
                         respondFailure(packet, failure);
                     } else {
                         log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
+                        tellOfOverload(failure);
                     }
                     readOn();
                 });
+    }
+
+    /** Tells once that a process that waits for no answers has too many publications. */
+    private void tellOfOverload(Throwable failure) {
+        if (!toldOfOverload && failure instanceof ClusterException e && e.errorCode() == ErrorCode.OVERLOADED) {
+            toldOfOverload = true;
+            settings.events().error(failure, new JsonObject().put("follower", name()));
+        }
+    }
+
+    private void succeeded(Packet packet, @Nullable Object value) {
+        if (value instanceof PublicationNumber number) {
+            respond(packet, new InvokeResult(true, null, false, number), null);
+        } else {
+            respond(packet, new InvokeResult(true, null, false), value);
+        }
     }
 
     private void ended() {

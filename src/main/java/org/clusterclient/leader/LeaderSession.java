@@ -22,8 +22,10 @@ import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Failure;
+import org.clusterclient.protocol.Identity;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Deadline;
 import org.clusterclient.session.Invocation;
@@ -50,6 +52,8 @@ public final class LeaderSession implements Session {
     private final DataClient dataClient;
     private final SubscriptionHub hub;
     private final SubscriptionHub.Subscriber local;
+    private final Publications publications;
+    private final PublicationHolder self;
     private final Set<FollowerConnection> followers = new LinkedHashSet<>();
     private final List<Applicant> waiting = new ArrayList<>();
     private final Promise<Void> ready;
@@ -100,6 +104,10 @@ public final class LeaderSession implements Session {
                 return false; // the event bus takes it
             }
         };
+        this.publications = new Publications(
+                settings.context(), settings.service(), settings.publications(), this::call, settings.events(), epoch);
+        Identity identity = settings.identity();
+        this.self = publications.connected(identity.instance(), identity.pid(), false);
         this.ready = settings.context().promise();
         this.ended = settings.context().promise();
         this.idle = settings.context().promise();
@@ -203,9 +211,29 @@ public final class LeaderSession implements Session {
         return hub;
     }
 
+    Publications publications() {
+        return publications;
+    }
+
     /** Returns whether it starts nothing new. */
     boolean leaving() {
         return draining;
+    }
+
+    /** Calls the data client, or publishes, for whoever asks; see {@link Session#invoke}. */
+    Future<@Nullable Object> call(PublicationHolder caller, Invocation call) {
+        return switch (call.method().delegate()) {
+            case PUBLISH ->
+                publications
+                        .publish(caller, call.arguments(), call.number(), call.deadlineNanos())
+                        .map(number -> number);
+            case UNPUBLISH ->
+                publications
+                        .unPublish(caller, call.method(), call.arguments(), call.deadlineNanos())
+                        .mapEmpty();
+            case INVOKE, INVOKE_ONEWAY, SUBSCRIBE, UNSUBSCRIBE, CLOSE ->
+                call(call.method(), call.arguments(), call.deadlineNanos(), caller.told());
+        };
     }
 
     /**
@@ -250,7 +278,8 @@ public final class LeaderSession implements Session {
                     Arguments.encode(call.arguments(), transcode),
                     call.arguments().size(),
                     transcode);
-            Future<@Nullable Object> result = call(call.method(), lowered, call.deadlineNanos(), false);
+            Future<@Nullable Object> result =
+                    call(self, new Invocation(call.method(), lowered, call.deadlineNanos(), call.number()));
             if (call.method().delegate() == Delegate.INVOKE_ONEWAY && !draining) {
                 result.onFailure(failure -> log.warn("[" + settings.channel() + "] oneway call failed: method="
                         + call.method().name() + ": " + failure.getMessage()));
@@ -265,6 +294,9 @@ public final class LeaderSession implements Session {
 
     /** Returns the answer as a follower would get it; it has run, whatever comes of that. */
     private @Nullable Object lowered(@Nullable Object value) {
+        if (value instanceof PublicationNumber) {
+            return value;
+        }
         try {
             Transcode transcode = settings.transcodes().local();
             return transcode.decode(transcode.encode(value));
@@ -302,8 +334,15 @@ public final class LeaderSession implements Session {
     @Override
     public void tick(long nowNanos) {
         List.copyOf(followers).forEach(follower -> follower.tick(nowNanos));
+        if (!draining) {
+            publications.tick(nowNanos);
+        }
     }
 
+    /**
+     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}}}: of publications
+     * how many keys there are, and how many processes have published them.
+     */
     @Override
     public JsonObject status() {
         JsonArray connected = new JsonArray();
@@ -312,6 +351,7 @@ public final class LeaderSession implements Session {
                 .put("leaderPid", settings.identity().pid())
                 .put("followers", connected)
                 .put("upstream", hub.status())
+                .put("publications", publications.status())
                 .put("dropped", hub.dropped());
     }
 
@@ -360,6 +400,7 @@ public final class LeaderSession implements Session {
     private Future<Void> drain() {
         if (!draining) {
             draining = true;
+            publications.leave();
             long deadlineNanos = System.nanoTime() + settings.drainTimeout().toNanos();
             List<Future<Void>> answers = followers.stream()
                     .map(follower -> follower.goAway(deadlineNanos))

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param strictConfig whether followers with another one are refused, or only told
  * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
+ * @param publications what the options say about publications
  * @param broadcast whether each value goes to every subscriber, or to one of them
  * @param maxPending how many calls of one follower may be unanswered before nothing more is read from it
  * @param maxQueuedValues how many values may wait for one follower before only the newest of each key is kept
@@ -44,6 +45,7 @@ public record LeaderSettings(
         boolean strictConfig,
         Transcodes transcodes,
         Function<Object, String> formatKey,
+        PublicationSettings publications,
         boolean broadcast,
         int maxPending,
         int maxQueuedValues,

@@ -46,12 +46,14 @@ public final class DelegateConsumer {
      * @param idempotent names of the methods that may run twice
      * @param overrides methods answered in this process, without the leader
      * @param formatKey makes the key of a registration
+     * @param publicationKey makes the key of a registration that is published
      */
     public record Settings(
             Duration responseTimeout,
             Set<String> idempotent,
             Map<String, Function<JsonArray, Future<?>>> overrides,
-            Function<Object, String> formatKey) {}
+            Function<Object, String> formatKey,
+            Function<Object, String> publicationKey) {}
 
     /** @param close ends this process's membership of the channel */
     public DelegateConsumer(
@@ -149,11 +151,11 @@ public final class DelegateConsumer {
                         .mapEmpty();
             case PUBLISH ->
                 local.publications()
-                        .publish(method, registration(arguments), deadlineNanos)
+                        .publish(method, publication(arguments), deadlineNanos)
                         .mapEmpty();
             case UNPUBLISH ->
                 local.publications()
-                        .unPublish(method, registration(arguments), deadlineNanos)
+                        .unPublish(method, publication(arguments), deadlineNanos)
                         .mapEmpty();
             case CLOSE -> close.get().mapEmpty();
         };
@@ -168,11 +170,19 @@ public final class DelegateConsumer {
     }
 
     private Registration registration(JsonArray arguments) {
+        return registration(arguments, settings.formatKey);
+    }
+
+    private Registration publication(JsonArray arguments) {
+        return registration(arguments, settings.publicationKey);
+    }
+
+    private static Registration registration(JsonArray arguments, Function<Object, String> key) {
         Object value = arguments.getValue(0);
         if (value == null) {
             throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
         }
-        return new Registration(settings.formatKey.apply(value), value);
+        return new Registration(key.apply(value), value);
     }
 
     private Duration timeout(Message<Object> message) {

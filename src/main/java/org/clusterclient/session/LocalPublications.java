@@ -5,59 +5,130 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.service.ServiceMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has published, in the order of the last publication. It outlives the sessions: each new one
- * publishes all of it again. Confined to the channel's context.
+ * What this process has published, the last one of each key. It outlives the sessions: each new one publishes all of it
+ * again, in the order in which it was published last. That is the order of the numbers that leaders gave; what has none
+ * comes after everything that this process published before it. Confined to the channel's context.
  */
 public final class LocalPublications {
+
+    private static final PublicationNumber BEFORE_ALL = new PublicationNumber(0, 0);
 
     private final CallQueue calls;
     private final Events events;
     private final long attemptNanos;
-    private final Map<String, Publication> publications = new LinkedHashMap<>();
-    private final List<Publication> unanswered = new ArrayList<>();
+    private final int maxPublications;
+    private final Map<String, Publication> publications = new HashMap<>();
+    private final Set<Publication> unanswered = new LinkedHashSet<>();
+    private long published;
+    private long replays;
 
-    /** @param attemptTimeout how long one attempt to publish again may take */
-    public LocalPublications(CallQueue calls, Events events, Duration attemptTimeout) {
+    /**
+     * Makes an empty memory.
+     *
+     * @param attemptTimeout how long one attempt to publish again may take
+     * @param maxPublications how many keys are remembered
+     */
+    public LocalPublications(CallQueue calls, Events events, Duration attemptTimeout, int maxPublications) {
         this.calls = calls;
         this.events = events;
         this.attemptNanos = attemptTimeout.toNanos();
+        this.maxPublications = maxPublications;
     }
 
-    private record Publication(ServiceMethod method, Registration registration) {}
+    /** Told apart by identity: the same thing may be published twice at a time. */
+    private static final class Publication {
+        final ServiceMethod method;
+        final Registration registration;
+        final long serial;
+        long epoch; // the term of the leader that was asked last, 0 if it counts none
+
+        @Nullable
+        PublicationNumber number;
+
+        /** Sent in place of a number that was lost: whatever a leader has acknowledged since then is newer. */
+        @Nullable
+        PublicationNumber least;
+
+        Publication(ServiceMethod method, Registration registration, long serial) {
+            this.method = method;
+            this.registration = registration;
+            this.serial = serial;
+        }
+
+        String key() {
+            return registration.key();
+        }
+
+        @Nullable
+        PublicationNumber sent() {
+            return number == null ? least : number;
+        }
+
+        boolean isOlderThan(Publication other) {
+            if (number == null || other.number == null) {
+                return serial < other.serial;
+            }
+            return number.compareTo(other.number) < 0;
+        }
+    }
+
+    /** Where a publication stands among all: behind a number, and there in the order in which it was called. */
+    private record Place(Publication publication, PublicationNumber after, long serial) {
+        static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::after).thenComparingLong(Place::serial);
+    }
 
     /**
      * Publishes, and remembers it unless it surely was not published. Publishing twice is harmless, so it is tried again
      * when a connection ends before the answer.
+     *
+     * <p>Fails with {@link ErrorCode#OVERLOADED} if too many are remembered.
      */
     public Future<Void> publish(ServiceMethod method, Registration registration, long deadlineNanos) {
-        Publication publication = new Publication(method, registration);
+        if (isFull(registration.key())) {
+            return Future.failedFuture(new ClusterException(
+                    ErrorCode.OVERLOADED, "too many publications: maxPublications=" + maxPublications));
+        }
+        Publication publication = new Publication(method, registration, ++published);
         unanswered.add(publication);
-        return send(method, registration, deadlineNanos)
-                .onSuccess(v -> answered(publication, true))
-                .onFailure(failure ->
-                        answered(publication, failure instanceof ClusterException e && e.outcome() == Outcome.UNKNOWN));
+        return calls.call(deadlineNanos, true, session -> attempt(publication, deadlineNanos, () -> true, session))
+                .onSuccess(number -> accepted(publication, number))
+                .onFailure(failure -> failed(publication, failure))
+                .mapEmpty();
     }
 
     /** Forgets a publication, and forwards that it is taken back. */
     public Future<Void> unPublish(ServiceMethod method, Registration registration, long deadlineNanos) {
         publications.remove(registration.key());
-        unanswered.removeIf(publication -> publication.registration.key().equals(registration.key()));
-        return send(method, registration, deadlineNanos);
+        unanswered.removeIf(publication -> publication.key().equals(registration.key()));
+        Invocation call = new Invocation(method, new JsonArray().add(registration.value()), deadlineNanos);
+        return calls.call(deadlineNanos, true, session -> session.invoke(call)).mapEmpty();
     }
 
     /** Publishes everything again, in order; to be called when a new session is attached, before anything else uses it. */
     public void replay() {
         long deadlineNanos = System.nanoTime() + attemptNanos;
-        for (Publication publication : publications.values()) {
-            send(publication.method, publication.registration, deadlineNanos)
+        long replay = ++replays; // what waits when its session ends is left to the next one's
+        for (Publication publication : inOrder()) {
+            BooleanSupplier wanted = () -> replay == replays && isRemembered(publication);
+            calls.replay(deadlineNanos, session -> attempt(publication, deadlineNanos, wanted, session))
+                    .onSuccess(number -> replayed(publication, number))
                     .onFailure(failure -> events.error(
                             failure, new JsonObject().put("publication", publication.registration.value())));
         }
@@ -68,20 +139,85 @@ public final class LocalPublications {
         return publications.size();
     }
 
-    private void answered(Publication publication, boolean mayBePublished) {
-        boolean wanted = unanswered.removeIf(candidate -> candidate == publication); // else taken back meanwhile
-        if (wanted && mayBePublished) {
-            remember(publication);
+    private boolean isRemembered(Publication publication) {
+        return publications.get(publication.key()) == publication;
+    }
+
+    private boolean isFull(String key) {
+        if (publications.containsKey(key) || publications.size() + unanswered.size() < maxPublications) {
+            return false;
+        }
+        Set<String> begun = new HashSet<>();
+        for (Publication publication : unanswered) {
+            if (!publications.containsKey(publication.key())) {
+                begun.add(publication.key());
+            }
+        }
+        return !begun.contains(key) && publications.size() + begun.size() >= maxPublications;
+    }
+
+    private void accepted(Publication publication, @Nullable PublicationNumber number) {
+        publication.number = number;
+        answered(publication);
+    }
+
+    private void failed(Publication publication, Throwable failure) {
+        if (!(failure instanceof ClusterException e) || e.outcome() != Outcome.UNKNOWN) {
+            unanswered.remove(publication);
+            return;
+        }
+        Publication before = publications.get(publication.key());
+        PublicationNumber least = before == null ? null : before.sent();
+        if (publication.epoch > 0 && (least == null || least.epoch() < publication.epoch)) {
+            least = new PublicationNumber(publication.epoch, 0);
+        }
+        publication.least = least;
+        answered(publication);
+    }
+
+    private void replayed(Publication publication, @Nullable PublicationNumber number) {
+        if (number != null && !number.equals(publication.least)) {
+            publication.number = number;
         }
     }
 
-    private void remember(Publication publication) {
-        publications.remove(publication.registration.key()); // to the end of the order
-        publications.put(publication.registration.key(), publication);
+    private void answered(Publication publication) {
+        if (!unanswered.remove(publication)) {
+            return; // taken back meanwhile
+        }
+        Publication known = publications.get(publication.key());
+        if (known == null || known.isOlderThan(publication)) { // answers may overtake each other
+            publications.put(publication.key(), publication);
+        }
     }
 
-    private Future<Void> send(ServiceMethod method, Registration registration, long deadlineNanos) {
-        Invocation call = new Invocation(method, new JsonArray().add(registration.value()), deadlineNanos);
-        return calls.call(deadlineNanos, true, session -> session.invoke(call)).mapEmpty();
+    private List<Publication> inOrder() {
+        List<Publication> called = new ArrayList<>(publications.values());
+        called.sort(Comparator.comparingLong(publication -> publication.serial));
+        List<Place> places = new ArrayList<>(called.size());
+        PublicationNumber greatest = BEFORE_ALL;
+        for (Publication publication : called) {
+            PublicationNumber number = publication.number;
+            if (number == null) {
+                places.add(new Place(publication, greatest, publication.serial));
+            } else {
+                places.add(new Place(publication, number, 0));
+                greatest = number.compareTo(greatest) > 0 ? number : greatest;
+            }
+        }
+        places.sort(Place.ORDER);
+        return places.stream().map(Place::publication).toList();
+    }
+
+    /** @param wanted whether it is still to be published now that its turn has come */
+    private static Future<@Nullable PublicationNumber> attempt(
+            Publication publication, long deadlineNanos, BooleanSupplier wanted, Session session) {
+        if (!wanted.getAsBoolean()) {
+            return Future.succeededFuture();
+        }
+        publication.epoch = session.epoch();
+        JsonArray arguments = new JsonArray().add(publication.registration.value());
+        return session.invoke(new Invocation(publication.method, arguments, deadlineNanos, publication.sent()))
+                .map(answer -> answer instanceof PublicationNumber number ? number : null);
     }
 }

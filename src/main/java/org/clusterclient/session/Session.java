@@ -18,8 +18,9 @@ public interface Session {
     long epoch();
 
     /**
-     * Calls the data client. Returns its answer as a JSON value, for a oneway call null as soon as it is written, for a
-     * publication null when the data client has accepted it.
+     * Calls the data client. Returns its answer as a JSON value, and for a oneway call null as soon as it is written. For a
+     * publication it returns its {@link org.clusterclient.protocol.PublicationNumber} when the data client has it; from an npm
+     * leader, who numbers and acknowledges nothing, null as soon as it is written.
      *
      * <p>Fails with a {@code ClusterException} that says whether the call ran, or with the data client's own failure, a
      * {@code ServiceException}.

@@ -42,7 +42,7 @@ class DelegateConsumerTest {
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalState local = new LocalState(
             calls,
-            new LocalPublications(calls, events, Duration.ofSeconds(3)),
+            new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
             new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO),
             events);
     private final CallStatistics statistics = new CallStatistics();
@@ -54,7 +54,11 @@ class DelegateConsumerTest {
             local,
             statistics,
             new DelegateConsumer.Settings(
-                    Duration.ofSeconds(3), Set.of("mirror"), overrides(), value -> "key of " + CanonicalJson.of(value)),
+                    Duration.ofSeconds(3),
+                    Set.of("mirror"),
+                    overrides(),
+                    value -> "key of " + CanonicalJson.of(value),
+                    new PublicationKey(List.of("id"))),
             () -> {
                 closed.incrementAndGet();
                 return Future.succeededFuture();
@@ -274,6 +278,26 @@ class DelegateConsumerTest {
     }
 
     @Test
+    void publicationsWithEqualKeysAreTheSame() {
+        for (int weight : List.of(3, 4)) {
+            call("publish", "{\"registration\":{\"id\":7,\"weight\":" + weight + "}}");
+        }
+        assertEquals(1, loop.call(() -> local.publications().size()));
+        call("unPublish", new JsonObject().put("registration", REGISTRATION).encode());
+        assertEquals(0, loop.call(() -> local.publications().size()));
+    }
+
+    @Test
+    void refusesAPublicationWithoutTheMembersOfItsKey() {
+        for (String action : List.of("publish", "unPublish")) {
+            ServiceException refused = refusal(action, "{\"registration\":{\"weight\":3}}");
+            assertEquals(ErrorCode.BAD_ARGUMENTS.code(), refused.failureCode());
+            assertEquals("notRun", refused.getDebugInfo().getString("outcome"));
+        }
+        assertEquals(List.of(), session.asked());
+    }
+
+    @Test
     void closesTheMembershipAndForwardsNothing() {
         call("close", "{}");
         assertEquals(1, closed.get());
@@ -309,7 +333,8 @@ class DelegateConsumerTest {
                 ServiceInterface.of(RecordingService.class, true, Map.of()),
                 local,
                 statistics,
-                new DelegateConsumer.Settings(Duration.ofSeconds(3), Set.of(), Map.of(), CanonicalJson::of),
+                new DelegateConsumer.Settings(
+                        Duration.ofSeconds(3), Set.of(), Map.of(), CanonicalJson::of, CanonicalJson::of),
                 Future::succeededFuture);
         loop.await(other::unregister);
     }

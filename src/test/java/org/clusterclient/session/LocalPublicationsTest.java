@@ -11,6 +11,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
@@ -18,6 +19,8 @@ import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.Inbox;
+import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.service.ResultType;
 import org.clusterclient.service.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +37,7 @@ class LocalPublicationsTest {
     private final Inbox events = Inbox.at(loop.vertx(), "events");
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalPublications publications =
-            new LocalPublications(calls, new Events(loop.vertx(), "events"), Duration.ofSeconds(3));
+            new LocalPublications(calls, new Events(loop.vertx(), "events"), Duration.ofSeconds(3), 4);
     private final RecordingSession session = new RecordingSession(loop.context(), Role.FOLLOWER, 1);
 
     @AfterEach
@@ -86,10 +89,9 @@ class LocalPublicationsTest {
 
     @Test
     void keepsWhatMayHaveBeenPublished() {
-        attach(session.answering(
-                asked -> Future.failedFuture(new ClusterException(ErrorCode.TIMEOUT, Outcome.UNKNOWN, "late", null))));
+        attach(session.answering(asked -> late()));
         loop.failure(() -> publish("a"));
-        assertEquals(List.of("publish [\"a\"]"), replayed());
+        assertEquals(1, loop.call(publications::size));
     }
 
     @Test
@@ -156,12 +158,174 @@ class LocalPublicationsTest {
         assertEquals(List.of("publish [\"a\"]"), replayed());
     }
 
+    @Test
+    void publishesAgainUnderTheNumberThatItWasGiven() {
+        attach(session.answering(asked -> number(1, 7)));
+        loop.await(() -> publish("a"));
+        assertEquals(List.of("publish [\"a\"] 1.7"), replayed());
+    }
+
+    @Test
+    void remembersWhatHasTheLatestNumberWhateverAnswerComesLast() {
+        Promise<Object> first = Promise.promise();
+        attach(session.answering(asked -> asked.contains("first") ? first.future() : number(1, 2)));
+        Future<Void> late = loop.call(() -> publish("k", "first"));
+        loop.await(() -> publish("k", "second"));
+        loop.run(() -> first.complete(new PublicationNumber(1, 1)));
+        loop.await(() -> late);
+        assertEquals(List.of("publish [\"second\"] 1.2"), replayed());
+    }
+
+    @Test
+    void remembersTheLastCallWhereTheAnswersHaveNoNumbers() {
+        Promise<Object> first = Promise.promise();
+        attach(session.answering(asked -> asked.contains("first") ? first.future() : Future.succeededFuture()));
+        Future<Void> late = loop.call(() -> publish("k", "first"));
+        loop.await(() -> publish("k", "second"));
+        loop.run(() -> first.complete());
+        loop.await(() -> late);
+        assertEquals(List.of("publish [\"second\"]"), replayed());
+    }
+
+    @Test
+    void replaysInTheOrderOfTheNumbers() {
+        List<PublicationNumber> numbers =
+                List.of(new PublicationNumber(2, 1), new PublicationNumber(1, 9), new PublicationNumber(1, 10));
+        AtomicInteger next = new AtomicInteger();
+        attach(session.answering(asked -> Future.succeededFuture(numbers.get(next.getAndIncrement()))));
+        for (String key : List.of("a", "b", "c")) {
+            loop.await(() -> publish(key));
+        }
+        assertEquals(List.of("publish [\"b\"] 1.9", "publish [\"c\"] 1.10", "publish [\"a\"] 2.1"), replayed());
+    }
+
+    @Test
+    void whatANpmLeaderTookComesAfterWhatWasNumberedBeforeAndBeforeWhatWasNumberedSince() {
+        attach(session.answering(asked -> number(1, 5)));
+        loop.await(() -> publish("numbered"));
+        session.answering(asked -> Future.succeededFuture());
+        loop.await(() -> publish("npm1"));
+        loop.await(() -> publish("npm2"));
+        session.answering(asked -> number(2, 1));
+        loop.await(() -> publish("since"));
+        assertEquals(
+                List.of(
+                        "publish [\"numbered\"] 1.5",
+                        "publish [\"npm1\"]",
+                        "publish [\"npm2\"]",
+                        "publish [\"since\"] 2.1"),
+                replayed());
+    }
+
+    @Test
+    void whatANpmLeaderTookReplacesWhatWasNumberedBefore() {
+        attach(session.answering(asked -> number(1, 5)));
+        loop.await(() -> publish("k", "numbered"));
+        session.answering(asked -> Future.succeededFuture());
+        loop.await(() -> publish("k", "npm"));
+        assertEquals(List.of("publish [\"npm\"]"), replayed());
+    }
+
+    @Test
+    void keepsTheNumberThatAReplayIsGiven() {
+        attach(session);
+        loop.await(() -> publish("a"));
+        var next = new RecordingSession(loop.context(), Role.FOLLOWER, 2).answering(asked -> number(2, 1));
+        loop.run(() -> {
+            calls.detach(null);
+            calls.attach(next);
+            publications.replay();
+        });
+        assertEquals(List.of("publish [\"a\"]"), next.asked());
+        assertEquals(List.of("publish [\"a\"] 2.1"), replayed());
+    }
+
+    @Test
+    void whatMayHaveBeenPublishedIsOlderThanWhateverThatLeaderAcknowledged() {
+        attach(session.answering(asked -> late()));
+        loop.failure(() -> publish("a"));
+        assertEquals(List.of("publish [\"a\"] 1.0"), replayed());
+    }
+
+    @Test
+    void whatMayHaveBeenPublishedReplacesItsPredecessorUnderTheSameNumber() {
+        attach(session.answering(asked -> number(1, 5)));
+        loop.await(() -> publish("k", "sure"));
+        session.answering(asked -> late());
+        loop.failure(() -> publish("k", "unsure"));
+        assertEquals(List.of("publish [\"unsure\"] 1.5"), replayed());
+    }
+
+    @Test
+    void doesNotPublishAgainWhatIsTakenBackWhileItWaitsForItsTurn() {
+        attach(session);
+        loop.await(() -> publish("a"));
+        var busy = new RecordingSession(loop.context(), Role.FOLLOWER, 2)
+                .answering(asked -> asked.startsWith("publish")
+                        ? Future.failedFuture(new ClusterException(ErrorCode.NO_LEADER, "leaving"))
+                        : Future.succeededFuture());
+        loop.run(() -> {
+            calls.attach(busy);
+            publications.replay();
+        });
+        loop.await(() -> publications.unPublish(UNPUBLISH, new Registration("a", "a"), soon()));
+        loop.run(calls::resume);
+        assertEquals(List.of("publish [\"a\"]", "unPublish [\"a\"]"), busy.asked());
+    }
+
+    @Test
+    void publishesAgainOnceWhenTheSessionEndsWhileItDoes() {
+        attach(session);
+        loop.await(() -> publish("a"));
+        session.answering(
+                asked -> Future.failedFuture(new ClusterException(ErrorCode.CONNECTION_LOST, "connection lost")));
+        loop.run(publications::replay);
+        loop.run(() -> assertEquals(1, calls.waiting()));
+        var next = new RecordingSession(loop.context(), Role.FOLLOWER, 2);
+        loop.run(() -> {
+            calls.attach(next);
+            publications.replay();
+            calls.resume();
+        });
+        assertEquals(List.of("publish [\"a\"]"), next.asked());
+    }
+
+    @Test
+    void refusesMorePublicationsThanItMayRemember() {
+        attach(session);
+        for (String key : List.of("a", "b", "c")) {
+            loop.await(() -> publish(key));
+        }
+        Promise<Object> answer = Promise.promise();
+        session.answering(asked -> answer.future());
+        List<Future<Void>> fitting = loop.call(() -> List.of(publish("d"), publish("d"), publish("a")));
+        ClusterException refused = (ClusterException) loop.failure(() -> publish("e"));
+        assertEquals(ErrorCode.OVERLOADED, refused.errorCode());
+        assertEquals(Outcome.NOT_RUN, refused.outcome());
+        loop.run(() -> answer.fail(new ServiceException(42, "refused")));
+        fitting.forEach(TestCluster::failure);
+        session.answering(asked -> Future.succeededFuture());
+        loop.await(() -> publish("e"));
+    }
+
     private void attach(Session session) {
         loop.run(() -> calls.attach(session));
     }
 
     private Future<Void> publish(String key) {
-        return publications.publish(PUBLISH, new Registration(key, key), soon());
+        return publish(key, key);
+    }
+
+    private Future<Void> publish(String key, String value) {
+        return publications.publish(PUBLISH, new Registration(key, value), soon());
+    }
+
+    private static Future<PublicationNumber> number(long epoch, long sequence) {
+        return Future.succeededFuture(new PublicationNumber(epoch, sequence));
+    }
+
+    private static Future<?> late() {
+        return Future.failedFuture(new ClusterException(ErrorCode.TIMEOUT, Outcome.UNKNOWN, "late", null));
     }
 
     /** Returns what a new session is asked at its beginning. */

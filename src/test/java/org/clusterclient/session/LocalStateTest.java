@@ -32,7 +32,7 @@ class LocalStateTest {
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalState local = new LocalState(
             calls,
-            new LocalPublications(calls, events, Duration.ofSeconds(3)),
+            new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
             new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO),
             events);
     private final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);

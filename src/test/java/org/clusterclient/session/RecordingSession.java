@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.clusterclient.api.Role;
+import org.clusterclient.protocol.PublicationNumber;
 
 /**
  * A session without a data client: it writes down what it is asked, as {@code subscribe KEY}, {@code unSubscribe KEY},
- * {@code METHOD ARGUMENTS} and {@code end}, and answers as told; as long as it is told nothing, with null.
+ * {@code METHOD ARGUMENTS}, with {@code EPOCH.SEQUENCE} behind it if it is a publication with a number, and {@code end}, and
+ * answers as told; as long as it is told nothing, with null.
  */
 public final class RecordingSession implements Session {
 
@@ -62,7 +64,10 @@ public final class RecordingSession implements Session {
 
     @Override
     public Future<Object> invoke(Invocation call) {
-        return answer(call.method().name() + " " + call.arguments().encode()).map(value -> value);
+        PublicationNumber number = call.number();
+        String suffix = number == null ? "" : " " + number.epoch() + "." + number.sequence();
+        return answer(call.method().name() + " " + call.arguments().encode() + suffix)
+                .map(value -> value);
     }
 
     @Override

@@ -1,0 +1,135 @@
+package org.clusterclient.leader;
+
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.clusterclient.protocol.PublicationNumber;
+import org.clusterclient.session.BackOff;
+import org.clusterclient.session.CanonicalJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of the leader's table: who holds it, and what the data client has of it. Confined to the channel's context.
+ */
+final class PublicationEntry {
+
+    /** A registration with its number. */
+    record Numbered(PublicationNumber number, Object registration) {
+        static final Comparator<Numbered> ORDER = Comparator.comparing(Numbered::number);
+
+        boolean isSameAs(Numbered other) {
+            return number.equals(other.number)
+                    || CanonicalJson.of(registration).equals(CanonicalJson.of(other.registration));
+        }
+    }
+
+    /** A publication that the data client has not answered. */
+    static final class Attempt {
+        final Numbered publication;
+        final boolean correction; // the leader's own
+        final Promise<PublicationNumber> result;
+
+        @Nullable
+        PublicationHolder holder; // null: taken back meanwhile
+
+        Attempt(Numbered publication, PublicationHolder holder, boolean correction, Promise<PublicationNumber> result) {
+            this.publication = publication;
+            this.correction = correction;
+            this.holder = holder;
+            this.result = result;
+        }
+    }
+
+    final String key;
+    final Map<PublicationHolder, Numbered> holders = new LinkedHashMap<>();
+    final List<Attempt> underWay = new ArrayList<>();
+    final BackOff backOff = new BackOff();
+
+    /** What the data client has, as far as is known; null: nothing, or what is being taken back. */
+    @Nullable
+    Numbered published;
+
+    /** What is to be taken back, until the data client has done so. */
+    @Nullable
+    Numbered removed;
+
+    /** Whose end it was that left this without a holder. */
+    @Nullable
+    PublicationHolder lastGone;
+
+    boolean certain; // false: whether the data client has taken it is unknown
+    boolean removing;
+    boolean told;
+    long retryAtNanos;
+
+    PublicationEntry(String key) {
+        this.key = key;
+    }
+
+    /** Returns whether the data client has this publication, or a later one, or is about to. */
+    boolean covers(PublicationNumber number) {
+        if (underWay.stream().anyMatch(attempt -> attempt.publication.number().compareTo(number) >= 0)) {
+            return true;
+        }
+        int later = published == null ? -1 : published.number().compareTo(number);
+        return later > 0 || (later == 0 && certain);
+    }
+
+    /** Returns the attempt with that number, null if there is none. */
+    @Nullable
+    Attempt underWay(PublicationNumber number) {
+        for (Attempt attempt : underWay) {
+            if (attempt.publication.number().equals(number)) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    /** Notes what a process holds; an older one that it held does not count any more. */
+    void held(PublicationHolder holder, Numbered publication) {
+        holders.merge(holder, publication, (a, b) -> Numbered.ORDER.compare(a, b) > 0 ? a : b);
+        holder.keys().add(key);
+    }
+
+    /** Notes that the data client has taken a publication, or may have. */
+    void published(Numbered publication, boolean surely) {
+        if (published == null || Numbered.ORDER.compare(published, publication) <= 0) {
+            published = publication;
+            certain = surely;
+        }
+    }
+
+    /** Removes a holder with what it is about to publish. */
+    void release(PublicationHolder holder) {
+        holders.remove(holder);
+        for (Attempt attempt : underWay) {
+            if (attempt.holder == holder) {
+                attempt.holder = null;
+            }
+        }
+        holder.keys().remove(key);
+    }
+
+    /** Removes a holder that has nothing here, now that its attempt has failed. */
+    void releaseIfUnused(PublicationHolder holder) {
+        if (!holders.containsKey(holder) && underWay.stream().noneMatch(attempt -> attempt.holder == holder)) {
+            holder.keys().remove(key);
+        }
+    }
+
+    /** Returns whether anybody holds it, or is about to. */
+    boolean isHeld() {
+        return !holders.isEmpty() || underWay.stream().anyMatch(attempt -> attempt.holder != null);
+    }
+
+    /** Returns the holder of the newest publication; to be called only if somebody holds it. */
+    PublicationHolder newestHolder() {
+        return Collections.max(holders.entrySet(), Map.Entry.comparingByValue(Numbered.ORDER))
+                .getKey();
+    }
+}
