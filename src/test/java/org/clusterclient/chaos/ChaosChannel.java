@@ -26,18 +26,15 @@ final class ChaosChannel {
     /** Owner of a registration that every process publishes. */
     static final String SHARED_OWNER = "all";
 
-    /**
-     * Members that say what makes two publications the same one, for the option {@code publicationKey}. While it is empty
-     * the option is not set, and a publication carries nothing that changes.
-     */
-    static final List<String> PUBLICATION_KEY = List.of();
+    /** Members that say what makes two publications the same one. */
+    private static final List<String> PUBLICATION_KEY = List.of("owner", "name");
 
     private static final int HEARTBEAT_MILLIS = 1_000;
 
     private ChaosChannel() {}
 
     static ClusterClientOptions options(int port, int serverPort) {
-        JsonObject options = new JsonObject()
+        return new ClusterClientOptions(new JsonObject()
                 .put("name", "chaos")
                 .put("service", ChaosService.class.getName())
                 .put("dataClient", ChaosDataClient.class.getName())
@@ -45,17 +42,13 @@ final class ChaosChannel {
                 .put("delegates", new JsonObject().put("tell", "invokeOneway"))
                 .put("idempotent", new JsonArray().add("again"))
                 .put("heartbeatInterval", HEARTBEAT_MILLIS)
-                .put("port", port);
-        if (!PUBLICATION_KEY.isEmpty()) {
-            options.put("publicationKey", new JsonArray(PUBLICATION_KEY));
-        }
-        return new ClusterClientOptions(options);
+                .put("publicationKey", new JsonArray(PUBLICATION_KEY))
+                .put("port", port));
     }
 
-    /** Returns a registration of a process; {@code number} tells two publications of it apart, where that is possible. */
+    /** Returns a registration of a process; {@code number} tells two publications of it apart. */
     static JsonObject registration(String owner, String name, long number) {
-        JsonObject registration = new JsonObject().put("owner", owner).put("name", name);
-        return PUBLICATION_KEY.isEmpty() ? registration : registration.put("number", number);
+        return new JsonObject().put("owner", owner).put("name", name).put("number", number);
     }
 
     /** Returns the registration that every process publishes, under one key: whoever comes last wins. */

@@ -449,11 +449,25 @@ class CheckerTest {
     void findsThatTheLastOfAllProcessesHasNotWon() {
         JsonObject first = ChaosChannel.shared("w0.1", 1);
         JsonObject last = ChaosChannel.shared("w2.2", 1);
-        calls.add(new Call("id", "publish", 3_000, nanos(1), nanos(5), CallOutcome.OK, last, ""));
+        calls.add(new Call("id", "publish", 3_000, nanos(3), nanos(5), CallOutcome.OK, last, ""));
         calls.add(new Call("id", "publish", 3_000, nanos(1), nanos(2), CallOutcome.OK, first, ""));
         publications.add(last);
         assertBroken();
         publications.set(0, first);
+        assertBroken(Rule.NOTHING_STALE);
+    }
+
+    @Test
+    void letsEitherOfTwoWinThatWerePublishedAtATime() {
+        JsonObject one = ChaosChannel.shared("w0.1", 1);
+        JsonObject other = ChaosChannel.shared("w2.2", 1);
+        calls.add(new Call("id", "publish", 3_000, nanos(1), nanos(5), CallOutcome.OK, one, ""));
+        calls.add(new Call("id", "publish", 3_000, nanos(2), nanos(4), CallOutcome.OK, other, ""));
+        publications.add(one);
+        assertBroken();
+        publications.set(0, other);
+        assertBroken();
+        publications.add(one);
         assertBroken(Rule.NOTHING_STALE);
     }
 

@@ -64,9 +64,7 @@ final class Load {
         List<String> names = new ArrayList<>(ChaosChannel.MOVING);
         Collections.shuffle(names, random);
         names.forEach(name -> inTurn(() -> tell("publish", name)));
-        if (!ChaosChannel.PUBLICATION_KEY.isEmpty()) {
-            inTurn(this::publishShared);
-        }
+        inTurn(this::publishShared);
         return publishing;
     }
 
@@ -121,7 +119,7 @@ final class Load {
         switch (random.nextInt(6)) {
             case 0 -> inTurn(() -> tell("publish", ChaosChannel.PASSING));
             case 1 -> inTurn(() -> tell("unpublish", ChaosChannel.PASSING));
-            case 2 -> inTurn(() -> ChaosChannel.PUBLICATION_KEY.isEmpty() ? Future.succeededFuture() : publishShared());
+            case 2 -> inTurn(this::publishShared);
             default ->
                 inTurn(() -> tell("publish", ChaosChannel.MOVING.get(random.nextInt(ChaosChannel.MOVING.size()))));
         }
