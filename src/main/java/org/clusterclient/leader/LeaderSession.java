@@ -140,10 +140,10 @@ public final class LeaderSession implements Session {
     }
 
     private void registerWaiting() {
+        // one of ours that comes while the leader leaves is answered when the port is about to be free
         List<Applicant> all = waiting.stream()
                 .filter(applicant -> !draining || left || applicant.peer() == null)
-                .toList(); // one of ours that comes while the leader leaves is answered when the port is about to be
-        // free
+                .toList();
         waiting.removeAll(all);
         all.forEach(this::register);
     }
@@ -340,8 +340,8 @@ public final class LeaderSession implements Session {
     }
 
     /**
-     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}}}: of publications
-     * how many keys there are, and how many processes have published them.
+     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}, "dropped"}}: of
+     * publications how many keys there are, and how many processes have published them.
      */
     @Override
     public JsonObject status() {
