@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -177,10 +178,20 @@ final class Member extends VerticleBase implements Deployer {
         consumers.add(
                 vertx.eventBus().<Object>localConsumer(dataClientEvents, message -> onDataClientEvent(wired, message)));
         wired.lifecycle().begin();
+        if (dataClient != null) {
+            wired.lifecycle().ready().onSuccess(v -> rehearse(wired));
+        }
         if (options.isShutdownHook()) {
             shutdownHook.install();
         }
         return context.succeededFuture();
+    }
+
+    /** A follower prepares to lead. */
+    private void rehearse(Wiring wired) {
+        if (wired.lifecycle().role() == Role.FOLLOWER) {
+            Rehearsal.once((VertxInternal) vertx, wired.service());
+        }
     }
 
     private static void onDataClientEvent(Wiring wired, Message<Object> message) {

@@ -60,6 +60,11 @@ record ServiceSetup(
                 options.getPublicationKey().isEmpty() ? formatKey : new PublicationKey(options.getPublicationKey()));
     }
 
+    /** Returns a service with what is there by default, and nothing that is configured. */
+    static ServiceSetup plain(ServiceInterface service) {
+        return new ServiceSetup(service, Map.of(), Transcodes.byDefault(), CanonicalJson::of, CanonicalJson::of);
+    }
+
     private static Map<String, Function<JsonArray, Future<?>>> overrides(ClusterClientOptions options) {
         Map<String, Function<JsonArray, Future<?>>> overrides = new HashMap<>(options.overrideFunctions());
         JsonObject values = options.getOverrides();

@@ -46,6 +46,7 @@ final class Wiring {
     private final Events events;
     private final LocalState local;
     private final CallStatistics statistics = new CallStatistics();
+    private final Candidacy candidacy;
     private final RoleLifecycle lifecycle;
     private final DelegateConsumer consumer;
 
@@ -75,7 +76,7 @@ final class Wiring {
         this.events = new Events(context.owner(), options.getAddress() + ".events");
         this.local = localState();
         LongFunction<LeaderSession> leaderSession = leaderSessions(election, dataClient, dataClientEvents, deployer);
-        Candidacy candidacy = election == null
+        this.candidacy = election == null
                 ? new SingleCandidacy(leaderSession)
                 : new ElectionCandidacy(
                         election,
@@ -98,6 +99,14 @@ final class Wiring {
 
     RoleLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    Candidacy candidacy() {
+        return candidacy;
+    }
+
+    LocalState local() {
+        return local;
     }
 
     DelegateConsumer consumer() {

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.ForkedProcess;
+import org.clusterclient.fixture.MemberProcess;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
-import org.clusterclient.fixture.RecordingProcess;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +69,7 @@ class StoppedProcessForkIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stoppedLeaderIsNamedCallsEndInTimeAndAllRecovers(boolean killed) throws InterruptedException {
-        try (ForkedProcess leader = RecordingProcess.start(options())) {
+        try (ForkedProcess leader = MemberProcess.start(options())) {
             Node<RecordingService> follower = cluster.join(options());
             assertEquals("a", await(follower.proxy().echo("a")));
             RecordingListener events = follower.events();
@@ -88,8 +88,7 @@ class StoppedProcessForkIT {
                     .flatMap(handle -> handle.info().command())
                     .isPresent()) {
                 assertTrue(
-                        message.endsWith(" command=java " + RecordingProcess.class.getName() + " state=stopped"),
-                        message);
+                        message.endsWith(" command=java " + MemberProcess.class.getName() + " state=stopped"), message);
             }
             assertTrue(told <= 4 * INTERVAL + TIMEOUT + CONNECT_TIMEOUT, "after " + told + " ms");
             for (int i = 0; i < 5; i++) {
@@ -136,7 +135,7 @@ class StoppedProcessForkIT {
     @Test
     void followerThatWasStoppedDoesNotCloseItsConnectionByItself() throws InterruptedException {
         Node<RecordingService> leader = cluster.join(options().setLeader(true).setCheckHeartbeat(false));
-        try (ForkedProcess follower = RecordingProcess.start(options().setLeader(false))) {
+        try (ForkedProcess follower = MemberProcess.start(options().setLeader(false))) {
             sleep(2 * INTERVAL); // its heartbeats go to and fro
             try (Stopped stopped = new Stopped(follower)) {
                 sleep(STOPPED);
@@ -159,7 +158,7 @@ class StoppedProcessForkIT {
 
     @Test
     void leaderThatWasStoppedDoesNotCloseItsFollowers() throws InterruptedException {
-        try (ForkedProcess leader = RecordingProcess.start(options().setLeader(true))) {
+        try (ForkedProcess leader = MemberProcess.start(options().setLeader(true))) {
             Node<RecordingService> follower =
                     cluster.join(options().setLeader(false).setCheckHeartbeat(false));
             RecordingListener events = follower.events();
@@ -177,7 +176,7 @@ class StoppedProcessForkIT {
     @Test
     void followerThatWasStoppedComesBackWhenTheLeaderHasClosedItsConnection() throws InterruptedException {
         Node<RecordingService> leader = cluster.join(options().setLeader(true));
-        try (ForkedProcess follower = RecordingProcess.start(options().setLeader(false))) {
+        try (ForkedProcess follower = MemberProcess.start(options().setLeader(false))) {
             try (Stopped stopped = new Stopped(follower)) {
                 until("the leader has judged", () -> followers(leader) == 0);
             }
