@@ -60,7 +60,7 @@ class RollingRestartForkIT {
         vertx.cancelTimer(caller);
         until("all calls have ended", () -> open.get() == 0);
         endWindow();
-        System.out.println("planned hand-over, " + gapMillis.size() + " of " + SIZE + " processes, " + calls
+        System.out.println(gapMillis.size() + " planned hand-overs among " + SIZE + " processes, " + calls
                 + " calls, none failed; longest call of each, ms: " + summary(longestCallMillis)
                 + "; server without a connection, ms: " + summary(gapMillis));
         assertEquals(List.of(), List.copyOf(failures));

@@ -215,7 +215,7 @@ public final class FollowerSession implements Session {
         } else if (request instanceof GoAway) {
             handingOver = true; // first: the answer says that nothing follows
             connection.respond(packet, new GoAwayRes());
-            log.info("[" + settings.channel() + "] the leader is handing over: pid=" + leader.pid());
+            log.debug("[" + settings.channel() + "] the leader is handing over: pid=" + leader.pid());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
             log.debug("ignored a request of a type that this version does not know: " + unknown.type());
         } else {
