@@ -21,9 +21,9 @@ final class PublicationEntry {
     record Numbered(PublicationNumber number, Object registration) {
         static final Comparator<Numbered> ORDER = Comparator.comparing(Numbered::number);
 
+        /** Compares what is published: what is sent for a number that was lost carries that of the one before it. */
         boolean isSameAs(Numbered other) {
-            return number.equals(other.number)
-                    || CanonicalJson.of(registration).equals(CanonicalJson.of(other.registration));
+            return this == other || CanonicalJson.of(registration).equals(CanonicalJson.of(other.registration));
         }
     }
 
@@ -71,19 +71,27 @@ final class PublicationEntry {
     }
 
     /** Returns whether the data client has this publication, or a later one, or is about to. */
-    boolean covers(PublicationNumber number) {
-        if (underWay.stream().anyMatch(attempt -> attempt.publication.number().compareTo(number) >= 0)) {
+    boolean covers(Numbered publication) {
+        if (underWay.stream().anyMatch(attempt -> covers(attempt.publication, publication))) {
             return true;
         }
-        int later = published == null ? -1 : published.number().compareTo(number);
-        return later > 0 || (later == 0 && certain);
+        Numbered known = published;
+        return known != null
+                && covers(known, publication)
+                && (certain || !known.number().equals(publication.number()));
+    }
+
+    private static boolean covers(Numbered known, Numbered publication) {
+        int later = known.number().compareTo(publication.number());
+        return later > 0 || (later == 0 && known.isSameAs(publication));
     }
 
     /** Returns the attempt with that number, null if there is none. */
     @Nullable
-    Attempt underWay(PublicationNumber number) {
+    Attempt underWay(Numbered publication) {
         for (Attempt attempt : underWay) {
-            if (attempt.publication.number().equals(number)) {
+            if (attempt.publication.number().equals(publication.number())
+                    && attempt.publication.isSameAs(publication)) {
                 return attempt;
             }
         }

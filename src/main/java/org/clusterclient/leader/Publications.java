@@ -122,7 +122,7 @@ final class Publications {
             last = new PublicationNumber(last.epoch(), last.sequence() + 1);
         }
         Numbered publication = new Numbered(isNew || given == null ? last : given, registration.value());
-        return !isNew && entry.covers(publication.number())
+        return !isNew && entry.covers(publication)
                 ? noted(entry, holder, publication)
                 : send(entry, new Attempt(publication, holder, false, context.promise()), arguments, deadlineNanos);
     }
@@ -183,7 +183,7 @@ final class Publications {
 
     /** Answers what is not sent: as the same one that is under way, else at once. */
     private Future<PublicationNumber> noted(PublicationEntry entry, PublicationHolder holder, Numbered publication) {
-        Attempt same = entry.underWay(publication.number());
+        Attempt same = entry.underWay(publication);
         if (same == null || same.holder == null) {
             entry.held(holder, publication);
             return context.succeededFuture(publication.number());

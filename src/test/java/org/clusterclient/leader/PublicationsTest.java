@@ -115,6 +115,24 @@ class PublicationsTest {
     }
 
     @Test
+    void sendsWhatHasLostItsNumberAlthoughTheOneBeforeIsThere() {
+        publish(one, "a", 3, number(5, 3));
+        accept(0);
+        publish(one, "a", 4, number(5, 3));
+        assertEquals(List.of("publish a 3", "publish a 4"), calls());
+    }
+
+    @Test
+    void publishesAgainWhatHasLostItsNumberWhenTheFirstAttemptIsRefused() {
+        publish(one, "a", 3, number(5, 3));
+        accept(0);
+        publish(one, "a", 4);
+        publish(one, "a", 4, number(5, 3));
+        refuse(1);
+        assertEquals(List.of("publish a 3", "publish a 4", "publish a 4"), calls());
+    }
+
+    @Test
     void theSameOneThatIsUnderWayIsAnsweredWithIt() {
         Future<PublicationNumber> first = publish(one, "a", 3, number(5, 3));
         Future<PublicationNumber> again = publish(one, "a", 3, number(5, 3));
