@@ -24,6 +24,7 @@ public final class CallQueue {
     private final int maxPending;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
     private final Set<Call<?>> underWay = new LinkedHashSet<>();
+    private int pending; // of those that are bounded
     private long retries;
     private @Nullable Session session;
     private @Nullable Throwable lastCause;
@@ -108,11 +109,14 @@ public final class CallQueue {
      *     there are too many calls, {@link ErrorCode#CLOSED} after {@link #close}
      */
     public <T> Future<T> call(long deadlineNanos, boolean idempotent, Function<Session, Future<T>> attempt) {
-        if (waiting.size() + underWay.size() >= maxPending) {
+        if (pending >= maxPending) {
             return context.failedFuture(new ClusterException(
                     ErrorCode.OVERLOADED, "too many calls wait for a leader or its answer: maxPending=" + maxPending));
         }
-        return begin(new Call<>(attempt, deadlineNanos, idempotent));
+        Call<T> call = new Call<>(attempt, deadlineNanos, idempotent);
+        pending++;
+        call.result.future().onComplete(v -> pending--); // first: whoever is answered may call again
+        return begin(call);
     }
 
     /**

@@ -428,4 +428,17 @@ class CallQueueTest {
             return end instanceof Throwable failure ? Future.failedFuture(failure) : Future.succeededFuture(end);
         }
     }
+
+    @Test
+    void whatIsReplayedTakesNoRoomOfCalls() {
+        Promise<String> answer = Promise.promise();
+        Future<String> call = loop.call(() -> {
+            queue.attach(session);
+            for (int i = 0; i < 3; i++) {
+                queue.replay(DEADLINE, s -> answer.future());
+            }
+            return queue.call(DEADLINE, false, s -> Future.succeededFuture("a"));
+        });
+        assertEquals("a", loop.await(() -> call));
+    }
 }
