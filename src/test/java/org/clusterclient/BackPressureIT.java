@@ -156,6 +156,18 @@ class BackPressureIT {
     }
 
     @Test
+    void leaderThatDoesNotReadOnIsNotTakenForSilent() {
+        ClusterClientOptions options = cluster.options().setMaxPending(2).setHeartbeatInterval(100);
+        cluster.join(options);
+        Node<RecordingService> follower = cluster.join(options);
+        RecordingService proxy = follower.client().proxy(Duration.ofSeconds(5));
+        Future<String> first = proxy.slow(1_000);
+        Future<String> second = proxy.slow(1_000);
+        assertEquals("slow 1000", await(first));
+        assertEquals("slow 1000", await(second));
+    }
+
+    @Test
     void callsToALeaderThatDoesNotAnswerAreBounded() {
         SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.port());
         Node<RecordingService> follower =

@@ -123,6 +123,11 @@ public final class PacketConnection {
         }
     }
 
+    /** Returns whether what the peer sends is read. */
+    public boolean isReading() {
+        return reading;
+    }
+
     private void release() {
         releasing = true; // a request that is answered at once asks to read on from within
         try {

@@ -44,6 +44,9 @@ final class FollowerConnection {
     /** Nothing more is read from a peer that leaves as many bytes of answers unread. */
     private static final long MAX_UNREAD_BYTES = 1024 * 1024;
 
+    /** No request has this id: its answer is a sign of life that nobody has asked for. */
+    private static final Packet UNASKED = Packet.request(0, 0, new ConnectionObject.Heartbeat());
+
     private final PacketConnection connection;
     private final @Nullable Peer peer;
     private final LeaderSession leader;
@@ -111,6 +114,10 @@ final class FollowerConnection {
     void tick(long nowNanos) {
         if (!leader.leaving()) {
             subscriptions.tick(nowNanos);
+        }
+        if (peer != null && !connection.isReading() && heartbeat.due(nowNanos)) {
+            connection.respond(
+                    UNASKED, new HeartbeatRes()); // its heartbeats wait to be read: it may judge all the same
         }
         if (settings.checkHeartbeat() && silent(nowNanos)) {
             connection.close(new ClusterException(
