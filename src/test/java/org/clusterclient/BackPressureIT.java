@@ -23,12 +23,16 @@ import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.SilentLeader;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.protocol.Arguments;
+import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
+import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.Version;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +169,28 @@ class BackPressureIT {
         Future<String> second = proxy.slow(1_000);
         assertEquals("slow 1000", await(first));
         assertEquals("slow 1000", await(second));
+    }
+
+    @Test
+    void whatWaitsToBeReadWhenTheFollowerHasAnsweredGoAwayIsServed() {
+        Node<RecordingService> leader = cluster.join(cluster.options().setMaxPending(1));
+        try (RawFollower follower = follower("recording")) {
+            Future<Void> closing = leader.client().close();
+            Packet goAway = follower.receive();
+            JsonTranscode json = new JsonTranscode();
+            Buffer atOnce = PacketCodec.encode(Packet.request(
+                            11, 5_000, new Invoke("slow", 1, false, false), Arguments.encode(JsonArray.of(200), json)))
+                    .appendBuffer(PacketCodec.encode(Packet.request(
+                            12,
+                            5_000,
+                            new Invoke("fire", 1, true, false),
+                            Arguments.encode(JsonArray.of("held"), json))))
+                    .appendBuffer(PacketCodec.encode(Packet.response(goAway, new GoAwayRes())));
+            follower.send(atOnce);
+            assertTrue(((InvokeResult) follower.receive().connectionObject()).success());
+            await(closing);
+            assertEquals(1, cluster.journal().count("fire held"));
+        }
     }
 
     @Test

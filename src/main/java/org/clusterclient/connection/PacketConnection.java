@@ -52,7 +52,7 @@ public final class PacketConnection {
     private @Nullable Throwable cause;
     private boolean closing;
     private boolean ended;
-    private final Deque<Packet> held = new ArrayDeque<>(); // requests that came with the one that stopped reading
+    private final Deque<Packet> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
     private boolean reading = true;
     private boolean releasing;
     private boolean congestionTold;
@@ -132,7 +132,7 @@ public final class PacketConnection {
         releasing = true; // a request that is answered at once asks to read on from within
         try {
             while (reading && !held.isEmpty()) {
-                requests.handle(held.remove());
+                handle(held.remove());
             }
         } catch (RuntimeException e) {
             misbehaved(e);
@@ -325,18 +325,18 @@ public final class PacketConnection {
     }
 
     private void onPacket(Packet packet) {
-        if (!packet.response()) {
-            onRequest(packet);
-        } else if (!pending.complete(packet) && log.isTraceEnabled()) {
-            log.trace("response that nobody waits for: id=" + packet.id());
+        if (reading && held.isEmpty()) {
+            handle(packet);
+        } else {
+            held.add(packet);
         }
     }
 
-    private void onRequest(Packet packet) {
-        if (reading && held.isEmpty()) {
+    private void handle(Packet packet) {
+        if (!packet.response()) {
             requests.handle(packet);
-        } else {
-            held.add(packet);
+        } else if (!pending.complete(packet) && log.isTraceEnabled()) {
+            log.trace("response that nobody waits for: id=" + packet.id());
         }
     }
 
