@@ -200,7 +200,9 @@ final class RoleLifecycle {
             dataClientBroken(null, brokenBeforeEntered); // it said so before we heard that it was deployed
             return;
         }
-        ready.tryComplete();
+        if (this.session == session) { // else it had ended before we heard of it
+            ready.tryComplete();
+        }
     }
 
     private void failed(Throwable cause) {

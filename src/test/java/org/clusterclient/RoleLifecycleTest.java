@@ -88,6 +88,20 @@ class RoleLifecycleTest {
     }
 
     @Test
+    void isNotReadyWithASessionThatHasEndedBeforeItBegins() {
+        begin();
+        RecordingSession session = new RecordingSession(loop.context(), Role.LEADER, 5);
+        Promise<Session> attempt = candidacy.next();
+        loop.run(() -> {
+            session.lose(LOST); // its port is handed over while the data client is deployed
+            attempt.complete(session);
+        });
+        assertFalse(lifecycle.ready().isComplete());
+        enter(Role.FOLLOWER, 6);
+        await(lifecycle.ready());
+    }
+
+    @Test
     void leadsAlsoWhenItIsSingle() {
         begin();
         enter(Role.SINGLE, 5);
