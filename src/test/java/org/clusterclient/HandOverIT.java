@@ -280,6 +280,26 @@ class HandOverIT {
     }
 
     @Test
+    void portMovesThoughTheDataClientOfAnotherChannelDoesNotComeUp() {
+        Node<RecordingService> owner = cluster.join();
+        JsonObject config = new JsonObject().put("journal", second.name()).put("connectDelay", 8_000);
+        ClusterClient.connect(
+                owner.vertx(),
+                RecordingService.class,
+                secondChannel()
+                        .setDrainTimeout(200)
+                        .setMaxWaitTime(30_000)
+                        .setDataClientOptions(new JsonObject().put("config", config)));
+        until("it connects", () -> second.count("connect") == 1);
+        Node<RecordingService> follower = cluster.join();
+        long began = System.nanoTime();
+        await(owner.client().close());
+        until(follower.client(), Role.LEADER);
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        assertTrue(millis < 4_000, "after " + millis + " ms");
+    }
+
+    @Test
     void portIsTakenBackWhenNobodyElseTakesIt() {
         Node<RecordingService> owner = cluster.join();
         Node<RecordingService> ownersSecond = cluster.join(owner.vertx(), secondChannel());

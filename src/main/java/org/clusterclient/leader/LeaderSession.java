@@ -113,14 +113,22 @@ public final class LeaderSession implements Session {
         this.idle = settings.context().promise();
     }
 
-    /** Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails. */
+    /**
+     * Deploys the data client; fails with {@link ErrorCode#DATA_CLIENT_LOST} if that fails, with {@link
+     * ErrorCode#NO_LEADER} if it is handed over before.
+     */
     public Future<Void> begin() {
-        dataClient.deploy(settings.channel(), epoch, this::undeploying).onComplete(v -> ready.complete(), failure -> {
-            unusable = new ClusterException(
-                    ErrorCode.DATA_CLIENT_LOST, "the data client could not be deployed: " + failure, failure);
-            registerWaiting(); // first: whoever hears of it closes their connections
-            ready.fail(unusable);
-        });
+        dataClient
+                .deploy(settings.channel(), epoch, this::undeploying)
+                .onComplete(v -> ready.tryComplete(), failure -> {
+                    if (ready.future().isComplete()) {
+                        return; // it has been handed over meanwhile
+                    }
+                    unusable = new ClusterException(
+                            ErrorCode.DATA_CLIENT_LOST, "the data client could not be deployed: " + failure, failure);
+                    registerWaiting(); // first: whoever hears of it closes their connections
+                    ready.fail(unusable);
+                });
         return ready.future();
     }
 
@@ -136,7 +144,9 @@ public final class LeaderSession implements Session {
 
     /** Leaves in order, since the port goes to another process; the reason is told to callers who wait. */
     public void handOver(String reason) {
-        lost(new ClusterException(ErrorCode.NO_LEADER, reason));
+        ClusterException handedOver = new ClusterException(ErrorCode.NO_LEADER, reason);
+        lost(handedOver);
+        ready.tryFail(handedOver); // else the others on the port would wait for a start that may take any time
     }
 
     private void registerWaiting() {
