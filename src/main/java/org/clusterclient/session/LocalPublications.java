@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class LocalPublications {
     private final int maxPublications;
     private final Map<String, Publication> publications = new HashMap<>();
     private final Set<Publication> unanswered = new LinkedHashSet<>();
+    private final Map<Publication, Retry> refused = new LinkedHashMap<>(); // by the present leader, when made again
     private long published;
     private long replays;
 
@@ -88,6 +90,13 @@ public final class LocalPublications {
         }
     }
 
+    /** When to try again, and how long to wait after that. */
+    private record Retry(BackOff backOff, long atNanos) {
+        static Retry after(BackOff backOff) {
+            return new Retry(backOff, System.nanoTime() + backOff.next().toNanos());
+        }
+    }
+
     /** Where a publication stands among all: behind a number, and there in the order in which it was called. */
     private record Place(Publication publication, PublicationNumber after, long serial) {
         static final Comparator<Place> ORDER =
@@ -123,15 +132,41 @@ public final class LocalPublications {
 
     /** Publishes everything again, in order; to be called when a new session is attached, before anything else uses it. */
     public void replay() {
-        long deadlineNanos = System.nanoTime() + attemptNanos;
-        long replay = ++replays; // what waits when its session ends is left to the next one's
-        for (Publication publication : inOrder()) {
-            BooleanSupplier wanted = () -> replay == replays && isRemembered(publication);
-            calls.replay(deadlineNanos, session -> attempt(publication, deadlineNanos, wanted, session))
-                    .onSuccess(number -> replayed(publication, number))
-                    .onFailure(failure -> events.error(
-                            failure, new JsonObject().put("publication", publication.registration.value())));
+        detach();
+        inOrder().forEach(publication -> publishAgain(publication, new BackOff()));
+    }
+
+    /** Forgets what is under way: what waits when its session ends is left to the next one's replay. */
+    public void detach() {
+        replays++;
+        refused.clear();
+    }
+
+    /** Tries again what the present leader's data client has refused, or not answered. */
+    public void tick(long nowNanos) {
+        if (refused.isEmpty()) {
+            return;
         }
+        Map.copyOf(refused).forEach((publication, retry) -> {
+            if (nowNanos - retry.atNanos >= 0) {
+                refused.remove(publication);
+                publishAgain(publication, retry.backOff);
+            }
+        });
+    }
+
+    private void publishAgain(Publication publication, BackOff backOff) {
+        long deadlineNanos = System.nanoTime() + attemptNanos;
+        long replay = replays;
+        BooleanSupplier wanted = () -> replay == replays && isRemembered(publication);
+        calls.replay(deadlineNanos, session -> attempt(publication, deadlineNanos, wanted, session))
+                .onSuccess(number -> replayed(publication, number))
+                .onFailure(failure -> {
+                    events.error(failure, new JsonObject().put("publication", publication.registration.value()));
+                    if (wanted.getAsBoolean()) {
+                        refused.put(publication, Retry.after(backOff));
+                    }
+                });
     }
 
     /** Returns how many publications are remembered. */

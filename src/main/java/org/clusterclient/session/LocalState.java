@@ -18,12 +18,14 @@ public record LocalState(
     /** Notes that there is no session; the cause is told to callers whose deadline passes. */
     public void detach(@Nullable Throwable cause) {
         calls.detach(cause);
+        publications.detach();
         subscriptions.detach();
     }
 
     /** Judges deadlines and retries. */
     public void tick(long nowNanos) {
         calls.tick(nowNanos);
+        publications.tick(nowNanos);
         subscriptions.tick(nowNanos);
     }
 

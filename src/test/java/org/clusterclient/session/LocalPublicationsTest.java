@@ -159,6 +159,33 @@ class LocalPublicationsTest {
     }
 
     @Test
+    void triesAgainWhatIsRefusedWhenItIsReplayedUntilItIsAcceptedOrThereIsAnotherLeader() {
+        attach(session);
+        loop.await(() -> publish("a"));
+        AtomicInteger refusals = new AtomicInteger(2);
+        session.answering(asked -> refusals.getAndDecrement() > 0
+                ? Future.failedFuture(new ServiceException(42, "not yet"))
+                : Future.succeededFuture());
+        loop.run(publications::replay);
+        loop.run(() -> publications.tick(System.nanoTime()));
+        assertEquals(2, session.asked().size(), "not before its time");
+        for (int tick = 0; tick < 3; tick++) {
+            loop.run(() -> publications.tick(later()));
+        }
+        assertEquals(4, session.asked().size(), "and not again when it is accepted");
+
+        refusals.set(1);
+        loop.run(publications::replay);
+        loop.run(publications::detach);
+        loop.run(() -> publications.tick(later()));
+        assertEquals(5, session.asked().size(), "that is for the next leader's replay");
+    }
+
+    private static long later() {
+        return System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    }
+
+    @Test
     void publishesAgainUnderTheNumberThatItWasGiven() {
         attach(session.answering(asked -> number(1, 7)));
         loop.await(() -> publish("a"));
