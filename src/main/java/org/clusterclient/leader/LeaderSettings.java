@@ -67,9 +67,6 @@ public record LeaderSettings(
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} for null; the format of keys may throw anything
      */
     Registration registration(@Nullable Object value) {
-        if (value == null) {
-            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
-        }
-        return new Registration(formatKey.apply(value), value);
+        return Registration.of(value, formatKey);
     }
 }

@@ -24,9 +24,6 @@ public record PublicationSettings(
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} for null; the format of keys may throw anything
      */
     Registration registration(@Nullable Object value) {
-        if (value == null) {
-            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
-        }
-        return new Registration(key.apply(value), value);
+        return Registration.of(value, key);
     }
 }

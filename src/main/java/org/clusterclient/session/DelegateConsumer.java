@@ -170,19 +170,11 @@ public final class DelegateConsumer {
     }
 
     private Registration registration(JsonArray arguments) {
-        return registration(arguments, settings.formatKey);
+        return Registration.of(arguments.getValue(0), settings.formatKey);
     }
 
     private Registration publication(JsonArray arguments) {
-        return registration(arguments, settings.publicationKey);
-    }
-
-    private static Registration registration(JsonArray arguments, Function<Object, String> key) {
-        Object value = arguments.getValue(0);
-        if (value == null) {
-            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
-        }
-        return new Registration(key.apply(value), value);
+        return Registration.of(arguments.getValue(0), settings.publicationKey);
     }
 
     private Duration timeout(Message<Object> message) {

@@ -1,9 +1,28 @@
 package org.clusterclient.session;
 
+import java.util.function.Function;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What names a subscription or a publication.
  *
  * @param key equal for equal registrations, whatever the order of their members
  * @param value the registration as the caller wrote it: a JSON value, not null
  */
-public record Registration(String key, Object value) {}
+public record Registration(String key, Object value) {
+
+    /**
+     * Returns the registration of a value.
+     *
+     * @param format makes the key
+     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} for null; the format, foreign code, may throw anything
+     */
+    public static Registration of(@Nullable Object value, Function<Object, String> format) {
+        if (value == null) {
+            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
+        }
+        return new Registration(format.apply(value), value);
+    }
+}
