@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Options of one channel, the same in Java and in a JSON file. Setters check one value at a time, {@link #validate()}
  * what only the whole can show; both happen before anything is deployed.
  *
- * <p>Some options have a default that is found late: {@code name} and {@code address} follow {@code service}, and
+ * <p>Some options have a default that is found late: {@code name} and {@code address} follow {@code service},
  * {@code publicationGrace} follows {@code heartbeatInterval}, and {@code port}, {@code singleMode} and {@code
- * connectTimeout} may come from {@linkplain #withEnvironment the environment}. {@link #toJson()} leaves them out while they are not set, so that a copy through JSON still follows.
+ * connectTimeout} may come from {@linkplain #withEnvironment the environment}. {@link #toJson()} leaves them out while
+ * they are not set, so that a copy through JSON still follows.
  *
  * <p>Getters of JSON values return copies. Mutable and not thread-safe: copy the options to keep them.
  */

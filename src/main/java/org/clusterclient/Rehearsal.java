@@ -61,8 +61,8 @@ final class Rehearsal {
     private final Party first;
     private final Party second;
     private final NetServer server;
-    private SocketAddress address = SocketAddress.inetSocketAddress(0, LOOPBACK);
     private final Set<PacketConnection> followers = new HashSet<>();
+    private SocketAddress address = SocketAddress.inetSocketAddress(0, LOOPBACK);
     private Election.@Nullable Leadership leader;
 
     private Rehearsal(ContextInternal context, ServiceInterface service) {
@@ -135,7 +135,6 @@ final class Rehearsal {
     /** One of the two processes that are played; whoever comes when nobody leads, leads. */
     private final class Party implements Election, Deployer {
 
-        private final Wiring wiring;
         private final Candidacy candidacy;
         private final LocalState local;
         private @Nullable Session session;
@@ -145,11 +144,10 @@ final class Rehearsal {
                     .setName(channel)
                     .setService(service.name())
                     .setAddress(UUID.randomUUID().toString());
-            ServiceSetup setup = ServiceSetup.plain(service);
-            wiring = new Wiring(
+            Wiring wiring = new Wiring(
                     context,
                     options,
-                    setup,
+                    ServiceSetup.plain(service),
                     this,
                     Answering::new,
                     UUID.randomUUID().toString(),

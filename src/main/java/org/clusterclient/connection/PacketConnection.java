@@ -47,12 +47,12 @@ public final class PacketConnection {
     private final List<PendingRequests.Pending> joined = new ArrayList<>();
     private Handler<Packet> requests;
     private int maxPeerFrame;
+    private final Deque<Packet> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
     private @Nullable Buffer outbound;
     private Promise<Void> written;
     private @Nullable Throwable cause;
     private boolean closing;
     private boolean ended;
-    private final Deque<Packet> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
     private boolean reading = true;
     private boolean releasing;
     private boolean congestionTold;

@@ -53,12 +53,11 @@ final class FollowerConnection {
     private final LeaderSettings settings;
     private final Transcode transcode;
     private final Heartbeat heartbeat;
+    private final PushQueue queue;
     private final FollowerSubscriptions subscriptions;
     private final PublicationHolder publications;
+    private boolean toldOfConflation;
     private boolean toldOfOverload;
-    private final PushQueue queue;
-    private boolean conflating;
-    private long conflatedBefore;
     private int inFlight;
     private long idleSinceNanos;
 
@@ -76,8 +75,8 @@ final class FollowerConnection {
         this.transcode = transcode;
         this.idleSinceNanos = System.nanoTime();
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
-        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, this::full);
         this.queue = new PushQueue(settings.maxQueuedValues());
+        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, queue::full);
         this.publications = leader.publications()
                 .connected(peer == null ? this : peer.instance(), peer == null ? null : peer.pid(), peer != null);
         connection.requests(this::onRequest);
@@ -115,9 +114,9 @@ final class FollowerConnection {
         if (!leader.leaving()) {
             subscriptions.tick(nowNanos);
         }
+        // its heartbeats wait to be read, and it may judge all the same
         if (peer != null && !connection.isReading() && heartbeat.due(nowNanos)) {
-            connection.respond(
-                    UNASKED, new HeartbeatRes()); // its heartbeats wait to be read: it may judge all the same
+            connection.respond(UNASKED, new HeartbeatRes());
         }
         if (settings.checkHeartbeat() && silent(nowNanos)) {
             connection.close(new ClusterException(
@@ -132,8 +131,8 @@ final class FollowerConnection {
     }
 
     /**
-     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications", "queued", "conflated", "unsent",
-     * "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
+     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications", "queued",
+     * "conflated", "unsent", "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
      */
     JsonObject status() {
         JsonObject status = peer == null
@@ -160,17 +159,12 @@ final class FollowerConnection {
             send(push);
             return;
         }
-        queue.add(push);
-        if (!conflating && queue.conflated() > conflatedBefore) {
-            conflating = true; // told once, until the follower has caught up
+        boolean conflated = queue.add(push);
+        if (conflated && !toldOfConflation) {
+            toldOfConflation = true; // until the follower has caught up
             log.warn(prefix() + "reads too slowly: of values that wait only the newest of each key are kept");
             settings.events().publish(status().put("type", "conflating"));
         }
-    }
-
-    /** Returns whether a further value would take the place of another. */
-    private boolean full() {
-        return queue.full();
     }
 
     private void send(Push push) {
@@ -184,8 +178,7 @@ final class FollowerConnection {
         while (!connection.congested()) {
             Push next = queue.poll();
             if (next == null) {
-                conflating = false;
-                conflatedBefore = queue.conflated();
+                toldOfConflation = false;
                 break;
             }
             send(next);

@@ -37,16 +37,18 @@ final class PushQueue {
      */
     record Push(SubscribeResult object, Buffer value) {}
 
-    /** Adds a value; in a full queue it takes the place of the older ones of its key. */
-    void add(Push push) {
+    /** Adds a value, and returns whether it took the place of older ones of its key, as it does in a full queue. */
+    boolean add(Push push) {
         Deque<Push> values = byKey.computeIfAbsent(push.object.key(), key -> new ArrayDeque<>());
-        if (full()) {
+        boolean conflates = full() && !values.isEmpty();
+        if (conflates) {
             conflated += values.size();
             forget(values);
         }
         values.add(push);
         size++;
         bytes += push.value.length();
+        return conflates;
     }
 
     /** Takes the next value out, null if there is none. */
