@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
+import org.clusterclient.election.AddressElection;
 import org.clusterclient.election.Election;
-import org.clusterclient.election.PortElection;
-import org.clusterclient.election.PortSettings;
+import org.clusterclient.election.ServerSettings;
 import org.clusterclient.leader.DataClientFactory;
 import org.clusterclient.leader.Deployer;
 import org.clusterclient.service.ServiceInterface;
@@ -153,13 +153,13 @@ final class Member extends VerticleBase implements Deployer {
         if (options.isSingleMode()) {
             return Future.succeededFuture((ContextInternal) context);
         }
-        PortSettings settings = new PortSettings(
+        ServerSettings settings = new ServerSettings(
                 options.getMaxFrameSize(),
                 options.getMaxConnections(),
                 Duration.ofMillis(options.getRegistrationTimeout()),
                 leaveTimeout());
         SocketAddress address = SocketAddress.inetSocketAddress(options.getPort(), options.getHost());
-        return PortElection.open(vertx, address, String.valueOf(options.getName()), settings)
+        return AddressElection.open(vertx, address, String.valueOf(options.getName()), settings)
                 .map(opened -> {
                     election = opened;
                     return opened.context();

@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.Role;
+import org.clusterclient.election.AddressHolder;
 import org.clusterclient.election.Election;
-import org.clusterclient.election.PortHolder;
+import org.clusterclient.follower.AddressHolders;
 import org.clusterclient.follower.FollowerSettings;
 import org.clusterclient.follower.LeaderConnector;
-import org.clusterclient.follower.PortHolders;
 import org.clusterclient.leader.DataClientSettings;
 import org.clusterclient.leader.Deployer;
 import org.clusterclient.leader.LeaderSession;
@@ -81,7 +81,7 @@ final class Wiring {
                 : new ElectionCandidacy(
                         election,
                         leaderSession,
-                        new LeaderConnector(followerSettings(), local.subscriptions(), portHolders()),
+                        new LeaderConnector(followerSettings(), local.subscriptions(), addressHolders()),
                         options.getLeader());
         this.lifecycle = new RoleLifecycle(
                 context,
@@ -201,8 +201,8 @@ final class Wiring {
                 events);
     }
 
-    private PortHolders portHolders() {
-        PortHolder holder = new PortHolder();
+    private AddressHolders addressHolders() {
+        AddressHolder holder = new AddressHolder();
         return (address, toldPid) -> context.executeBlocking(
                 () -> holder.describe(address.host(), address.port(), toldPid), false); // beside, not after, other work
     }

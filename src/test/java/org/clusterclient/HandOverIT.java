@@ -327,7 +327,7 @@ class HandOverIT {
     }
 
     @Test
-    void channelIsFollowedAsSoonAsThePortHolderLeadsIt() {
+    void channelIsFollowedAsSoonAsTheAddressHolderLeadsIt() {
         Node<RecordingService> holder = cluster.join();
         var waiting = ClusterClient.connect(cluster.vertx(), RecordingService.class, secondChannel());
         cluster.join(holder.vertx(), secondChannel());

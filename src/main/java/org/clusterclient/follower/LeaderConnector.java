@@ -36,7 +36,7 @@ public final class LeaderConnector {
      *
      * @param holders names who holds the address, for verdicts
      */
-    public LeaderConnector(FollowerSettings settings, LocalSubscriptions subscriptions, PortHolders holders) {
+    public LeaderConnector(FollowerSettings settings, LocalSubscriptions subscriptions, AddressHolders holders) {
         this.settings = settings;
         this.subscriptions = subscriptions;
         this.verdicts = new Verdicts(settings, holders);

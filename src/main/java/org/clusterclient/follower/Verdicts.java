@@ -20,13 +20,13 @@ final class Verdicts {
     private static final long LONGEST_LOOK_MILLIS = 1_000;
 
     private final FollowerSettings settings;
-    private final PortHolders holders;
+    private final AddressHolders holders;
     private @Nullable ErrorCode code;
     private @Nullable Long toldPid;
     private long foundNanos;
     private Future<String> found;
 
-    Verdicts(FollowerSettings settings, PortHolders holders) {
+    Verdicts(FollowerSettings settings, AddressHolders holders) {
         this.settings = settings;
         this.holders = holders;
         this.found = settings.context().succeededFuture("");

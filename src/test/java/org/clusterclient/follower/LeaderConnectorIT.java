@@ -220,7 +220,7 @@ class LeaderConnectorIT {
 
     @Test
     void namesTheHolderByItsPidOnlyWhenItTakesTooLongToLook() {
-        PortHolders never = (holder, toldPid) -> Promise.<String>promise().future();
+        AddressHolders never = (holder, toldPid) -> Promise.<String>promise().future();
         LeaderConnector connector = await(loop.call(() ->
                 Future.succeededFuture(new LeaderConnector(settings(Duration.ofMillis(100)), subscriptions(), never))));
         Future<FollowerSession> connecting = loop.call(() -> connector.connect(address, 42));
@@ -301,7 +301,7 @@ class LeaderConnectorIT {
         return loop.call(() -> new LeaderConnector(settings(timeout), subscriptions(), holders()).connect(address, 42));
     }
 
-    private PortHolders holders() {
+    private AddressHolders holders() {
         return (holder, toldPid) -> {
             lookUps.incrementAndGet();
             return Future.succeededFuture("pid=17 command=sleeper");

@@ -10,4 +10,5 @@ import java.time.Duration;
  * @param registrationTimeout how long a connection may take to say which channel it wants
  * @param leaveTimeout how long closing waits for the channels on the port to leave it, data clients first
  */
-public record PortSettings(int maxFrameSize, int maxConnections, Duration registrationTimeout, Duration leaveTimeout) {}
+public record ServerSettings(
+        int maxFrameSize, int maxConnections, Duration registrationTimeout, Duration leaveTimeout) {}

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the process that listens at an address of this machine, as far as the operating system tells: on Linux, and for
  * processes of the own user. Reads files, so not to be called on an event loop. Thread-safe.
  */
-public final class PortHolder {
+public final class AddressHolder {
 
     private static final String LISTENING = "0A";
     private static final int LOCAL_ADDRESS = 1;
@@ -48,12 +48,12 @@ public final class PortHolder {
 
     private final Path proc;
 
-    public PortHolder() {
+    public AddressHolder() {
         this(Path.of("/proc"));
     }
 
     /** @param proc where the kernel tells of processes and sockets */
-    PortHolder(Path proc) {
+    AddressHolder(Path proc) {
         this.proc = proc;
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells who holds an address, as far as the operating system does. */
 @FunctionalInterface
-public interface PortHolders {
+public interface AddressHolders {
 
     /**
      * Returns {@code pid=…} and what else is known.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read from the files of a Linux kernel. */
-class PortHolderTest {
+class AddressHolderTest {
 
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final String LOOPBACK = LITTLE ? "0100007F" : "7F000001";
@@ -25,11 +25,11 @@ class PortHolderTest {
     @TempDir
     Path proc;
 
-    private PortHolder holder;
+    private AddressHolder holder;
 
     @BeforeEach
     void fill() throws IOException {
-        holder = new PortHolder(proc);
+        holder = new AddressHolder(proc);
         Files.createDirectory(proc.resolve("net"));
         table(
                 "tcp",
@@ -120,7 +120,7 @@ class PortHolderTest {
 
     @Test
     void knowsNothingOnAnotherSystem() {
-        PortHolder elsewhere = new PortHolder(proc.resolve("nowhere"));
+        AddressHolder elsewhere = new AddressHolder(proc.resolve("nowhere"));
         assertEquals("pid=unknown", elsewhere.describe("127.0.0.1", 7777, null));
         assertEquals("pid=5", elsewhere.describe("127.0.0.1", 7777, 5L));
     }

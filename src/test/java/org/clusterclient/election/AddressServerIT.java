@@ -40,7 +40,7 @@ import org.clusterclient.protocol.Registered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PortServerIT {
+class AddressServerIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -50,7 +50,7 @@ class PortServerIT {
     private final List<RawSocket> sockets = new ArrayList<>();
     private final List<Election> opened = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
-    private PortSettings settings = new PortSettings(1_000, 10, LONG, LONG);
+    private ServerSettings settings = new ServerSettings(1_000, 10, LONG, LONG);
 
     @AfterEach
     void close() {
@@ -205,7 +205,7 @@ class PortServerIT {
 
     @Test
     void closesAConnectionThatDoesNotRegisterInTime() {
-        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, LONG);
         lead("a");
         assertEquals(0, connect().packetsUntilClosed());
         RawSocket begun = connect().send(Buffer.buffer(new byte[] {1, 0, 0, 0}));
@@ -214,7 +214,7 @@ class PortServerIT {
 
     @Test
     void theFollowersOwnTimeoutCountsOnceItHasRegistered() {
-        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, LONG);
         Election election = lead("a");
         RawSocket patient = connect().send(register("a", 1, LONG.toMillis(), OURS));
         connect().packetsUntilClosed();
@@ -225,7 +225,7 @@ class PortServerIT {
 
     @Test
     void aRegistrationWithoutADeadlineWaitsForTheRegistrationTimeout() {
-        settings = new PortSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, LONG);
         lead("b");
         assertRefused("a", connect().send(register("a", 1, 0, OURS)), "[b]");
     }
@@ -271,7 +271,7 @@ class PortServerIT {
 
     @Test
     void takesNoMoreConnectionsThanItMay() {
-        settings = new PortSettings(1_000, 2, LONG, LONG);
+        settings = new ServerSettings(1_000, 2, LONG, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         RawSocket first = connect().send(register("a", 1, OURS));
         arrivals.next();
@@ -312,7 +312,7 @@ class PortServerIT {
 
     @Test
     void doesNotWaitForItsChannelsForever() {
-        settings = new PortSettings(1_000, 10, LONG, SHORT);
+        settings = new ServerSettings(1_000, 10, LONG, SHORT);
         lead("a");
         opened.clear(); // nobody closes it
         await(vertx.close());
@@ -320,8 +320,8 @@ class PortServerIT {
     }
 
     private Election lead(String channel) {
-        Election election =
-                await(PortElection.open(vertx, SocketAddress.inetSocketAddress(port, "127.0.0.1"), channel, settings));
+        Election election = await(
+                AddressElection.open(vertx, SocketAddress.inetSocketAddress(port, "127.0.0.1"), channel, settings));
         opened.add(election);
         assertInstanceOf(Won.class, await(EventLoop.call(election.context(), () -> election.claim(0))));
         return election;

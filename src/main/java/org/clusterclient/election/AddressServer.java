@@ -19,27 +19,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election.Leadership;
-import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
-import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Identity;
-import org.clusterclient.protocol.JsonTranscode;
-import org.clusterclient.protocol.LeaderPeer;
-import org.clusterclient.protocol.Packet;
-import org.clusterclient.protocol.Registered;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This Vertx's stake in one port, whatever the roles of its channels: their common event loop, and, while any of them
+ * This Vertx's stake in one address, whatever the roles of its channels: their common event loop, and, while any of them
  * leads, the listening socket. Accepted connections go to the channel that their first packet names.
  *
  * <p>It stops last: when all channels have left the port, or after the leave timeout. Confined to its own context, apart
  * from {@link #abandoned}.
  */
-final class PortServer extends VerticleBase {
+final class AddressServer extends VerticleBase {
 
-    private static final Logger log = LoggerFactory.getLogger(PortServer.class);
+    private static final Logger log = LoggerFactory.getLogger(AddressServer.class);
 
     /** How long a port that was handed over is left to the others. */
     private static final Duration YIELD = Duration.ofSeconds(1);
@@ -48,12 +41,12 @@ final class PortServer extends VerticleBase {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private final SocketAddress address;
-    private final PortSettings settings;
+    private final ServerSettings settings;
     private final Identity identity = Identity.ofThisProcess();
     private final Set<String> claimed = new LinkedHashSet<>();
     private final Map<String, Leadership> leading = new HashMap<>();
-    private final Set<Candidate> candidates = new LinkedHashSet<>();
-    private final Set<Candidate> handedOver = new LinkedHashSet<>();
+    private final Set<AcceptedConnection> waiting = new LinkedHashSet<>();
+    private final Set<AcceptedConnection> handedOver = new LinkedHashSet<>();
     private final Promise<Void> abandoned = Promise.promise();
     private @Nullable NetServer server;
     private @Nullable Future<Boolean> listening;
@@ -62,9 +55,9 @@ final class PortServer extends VerticleBase {
     private boolean handingOver;
     private long yieldUntilNanos = System.nanoTime();
     private int claiming;
-    private int connections;
+    private int connections; // those that are being closed included
 
-    PortServer(SocketAddress address, PortSettings settings) {
+    AddressServer(SocketAddress address, ServerSettings settings) {
         this.address = address;
         this.settings = settings;
     }
@@ -75,6 +68,26 @@ final class PortServer extends VerticleBase {
 
     ContextInternal context() {
         return (ContextInternal) context;
+    }
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    /** Returns what this server says of itself where no channel answers. */
+    Identity identity() {
+        return identity;
+    }
+
+    /** Returns the channels that this Vertx leads, or is about to. */
+    List<String> claimed() {
+        return List.copyOf(claimed);
+    }
+
+    /** Returns who takes the followers of a channel, null while it is not led here. */
+    @Nullable
+    Leadership leader(String channel) {
+        return leading.get(channel);
     }
 
     /** Notes that no channel uses this port any more. May be called on any thread. */
@@ -117,7 +130,7 @@ final class PortServer extends VerticleBase {
     /** Hands over the followers of a channel that has been claimed: those that wait for it, and those that come. */
     void accept(String channel, Leadership leader) {
         leading.put(channel, leader);
-        Set.copyOf(candidates).forEach(Candidate::route);
+        List.copyOf(waiting).forEach(AcceptedConnection::route);
     }
 
     /**
@@ -131,9 +144,9 @@ final class PortServer extends VerticleBase {
             return closeServer(); // and all connections
         }
         handedOver.stream()
-                .filter(candidate -> candidate.channel.equals(channel))
+                .filter(accepted -> accepted.channel().equals(channel))
                 .toList() // each is removed when it is closed
-                .forEach(candidate -> candidate.connection.close());
+                .forEach(accepted -> accepted.connection().close());
         return context().succeededFuture();
     }
 
@@ -142,7 +155,7 @@ final class PortServer extends VerticleBase {
      * the port is handed over as a whole: the channel's connections stay open until then, and for a while nothing is claimed.
      */
     Future<Void> resign(String channel) {
-        boolean wanted = handedOver.stream().anyMatch(candidate -> candidate.couldLead(channel));
+        boolean wanted = handedOver.stream().anyMatch(accepted -> accepted.couldLead(channel));
         if (!wanted || claimed.size() <= 1) {
             return release(channel);
         }
@@ -192,90 +205,31 @@ final class PortServer extends VerticleBase {
             socket.close();
             return;
         }
+        AcceptedConnection accepted = new AcceptedConnection(this, socket);
+        waiting.add(accepted);
         connections++;
-        Candidate candidate = new Candidate(socket);
-        candidate.connection.closed().onComplete(v -> connections--, cause -> {
-            connections--;
+        accepted.connection().closed().onComplete(v -> forget(accepted), cause -> {
+            forget(accepted);
             if (cause instanceof ClusterException) { // the peer's fault, not that it died
                 log.warn("[" + address + "] connection closed: " + cause.getMessage());
             }
         });
     }
 
-    /** A connection, which is handed to the channel that it asks for. */
-    private final class Candidate {
-        final PacketConnection connection;
-        private long timer;
-        private @Nullable Packet registration;
-        private String channel = "";
+    /** Notes that a connection has found its channel. */
+    void handedOver(AcceptedConnection accepted) {
+        waiting.remove(accepted);
+        handedOver.add(accepted);
+    }
 
-        Candidate(NetSocket socket) {
-            connection = new PacketConnection(context(), socket, settings.maxFrameSize(), this::registered);
-            candidates.add(this);
-            timer = vertx.setTimer(settings.registrationTimeout().toMillis(), id -> tooLate());
-            connection.closed().onComplete(v -> {
-                leave();
-                handedOver.remove(this);
-            });
-        }
+    /** Notes that a connection is not to be handed to any channel, though it is still open. */
+    void refused(AcceptedConnection accepted) {
+        waiting.remove(accepted);
+    }
 
-        private void registered(Packet packet) {
-            if (!(packet.connectionObject() instanceof RegisterChannel request)) {
-                throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel, got " + packet);
-            }
-            registration = packet;
-            channel = request.channelName();
-            if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before
-                vertx.cancelTimer(timer);
-                timer = vertx.setTimer(Math.max(1, packet.timeout() * 3L / 4), id -> tooLate());
-            }
-            route();
-        }
-
-        /** Hands the connection over if the channel that it waits for is led here. */
-        void route() {
-            Leadership leader = leading.get(channel);
-            Packet packet = registration;
-            if (leader != null && packet != null) {
-                leave();
-                handedOver.add(this);
-                leader.accept(connection, packet);
-            }
-        }
-
-        /** Returns whether this is a process of ours that follows the channel, and has a data client of its own. */
-        boolean couldLead(String wanted) {
-            return channel.equals(wanted)
-                    && registration != null
-                    && registration.connectionObject() instanceof RegisterChannel request
-                    && request.peer() != null
-                    && !request.peer().config().isEmpty();
-        }
-
-        private void tooLate() {
-            Packet packet = registration;
-            if (packet == null) {
-                connection.close(new ClusterException(ErrorCode.BAD_PACKET, "no register_channel in time"));
-            } else if (((RegisterChannel) packet.connectionObject()).peer() != null) {
-                refuse(packet);
-            } // else: the reference stays silent, and its followers ask again
-        }
-
-        private void refuse(Packet packet) {
-            List<String> led = List.copyOf(claimed);
-            ClusterException failure = new ClusterException(
-                    ErrorCode.CHANNEL_NOT_LED,
-                    "channel not led where the port is held: channel=" + channel + " address=" + address + " pid="
-                            + identity.pid() + " led=" + led);
-            LeaderPeer peer = identity.leader(0, JsonTranscode.NAME, settings.maxFrameSize(), led);
-            leave(); // at once: until the socket is closed, the channel may come, and would be handed this one
-            connection.respond(packet, new RegisterChannelRes(peer), Registered.refused(failure));
-            connection.close();
-        }
-
-        private void leave() {
-            vertx.cancelTimer(timer);
-            candidates.remove(this);
-        }
+    private void forget(AcceptedConnection accepted) {
+        connections--;
+        waiting.remove(accepted);
+        handedOver.remove(accepted);
     }
 }

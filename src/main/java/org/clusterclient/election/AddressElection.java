@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Election by port: who binds it leads. The kernel lets one process at a time bind an address; within one Vertx, where a
- * second bind would succeed and share the port, {@link PortServer} decides.
+ * second bind would succeed and share the port, {@link AddressServer} decides.
  */
-public final class PortElection implements Election {
+public final class AddressElection implements Election {
 
-    private final PortServers servers;
-    private final PortServer server;
+    private final AddressServers servers;
+    private final AddressServer server;
     private final String channel;
     private boolean leads;
     private @Nullable Future<Void> closed;
 
-    private PortElection(PortServers servers, PortServer server, String channel) {
+    private AddressElection(AddressServers servers, AddressServer server, String channel) {
         this.servers = servers;
         this.server = server;
         this.channel = channel;
     }
 
     /** Enters the competition of a channel for an address. May be called on any thread. */
-    public static Future<Election> open(Vertx vertx, SocketAddress address, String channel, PortSettings settings) {
-        PortServers servers = PortServers.of(vertx);
-        return servers.join(address, settings).map(server -> new PortElection(servers, server, channel));
+    public static Future<Election> open(Vertx vertx, SocketAddress address, String channel, ServerSettings settings) {
+        AddressServers servers = AddressServers.of(vertx);
+        return servers.join(address, settings).map(server -> new AddressElection(servers, server, channel));
     }
 
     @Override

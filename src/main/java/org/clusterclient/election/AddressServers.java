@@ -15,36 +15,36 @@ import java.util.Map;
  * The port servers of one Vertx, by address. State is confined to a context of its own, outside every verticle, so that
  * what is deployed here is nobody's child.
  */
-final class PortServers implements Shareable {
+final class AddressServers implements Shareable {
 
-    private static final String MAP = PortServers.class.getName();
+    private static final String MAP = AddressServers.class.getName();
 
     private final ContextInternal context;
     private final Map<SocketAddress, Shared> byAddress = new HashMap<>();
 
-    private PortServers(Vertx vertx) {
+    private AddressServers(Vertx vertx) {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
     private static final class Shared {
-        final PortServer server;
+        final AddressServer server;
         final Future<String> deployment;
         int members;
 
-        Shared(PortServer server, Future<String> deployment) {
+        Shared(AddressServer server, Future<String> deployment) {
             this.server = server;
             this.deployment = deployment;
         }
     }
 
-    static PortServers of(Vertx vertx) {
-        LocalMap<String, PortServers> map = vertx.sharedData().getLocalMap(MAP);
-        return map.computeIfAbsent(MAP, key -> new PortServers(vertx));
+    static AddressServers of(Vertx vertx) {
+        LocalMap<String, AddressServers> map = vertx.sharedData().getLocalMap(MAP);
+        return map.computeIfAbsent(MAP, key -> new AddressServers(vertx));
     }
 
     /** Returns the running server of an address, and counts one more channel in. */
-    Future<PortServer> join(SocketAddress address, PortSettings settings) {
-        Promise<PortServer> joined = Promise.promise();
+    Future<AddressServer> join(SocketAddress address, ServerSettings settings) {
+        Promise<AddressServer> joined = Promise.promise();
         context.runOnContext(v -> {
             Shared shared = byAddress.computeIfAbsent(address, key -> deploy(key, settings));
             shared.members++;
@@ -54,7 +54,7 @@ final class PortServers implements Shareable {
     }
 
     /** Counts a channel out, which has released its claim; the last one undeploys the server. */
-    Future<Void> leave(PortServer server) {
+    Future<Void> leave(AddressServer server) {
         Promise<Void> left = Promise.promise();
         context.runOnContext(v -> {
             Shared shared = byAddress.get(server.address());
@@ -72,8 +72,8 @@ final class PortServers implements Shareable {
         return left.future();
     }
 
-    private Shared deploy(SocketAddress address, PortSettings settings) {
-        PortServer server = new PortServer(address, settings);
+    private Shared deploy(SocketAddress address, ServerSettings settings) {
+        AddressServer server = new AddressServer(address, settings);
         return new Shared(server, context.owner().deployVerticle(server));
     }
 }

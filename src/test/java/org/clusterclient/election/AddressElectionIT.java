@@ -28,10 +28,10 @@ import org.clusterclient.fixture.TestCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PortElectionIT {
+class AddressElectionIT {
 
-    private static final PortSettings SETTINGS =
-            new PortSettings(1_000, 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final ServerSettings SETTINGS =
+            new ServerSettings(1_000, 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private final int port = TestCluster.freePort();
     private final SocketAddress address = SocketAddress.inetSocketAddress(port, "127.0.0.1");
@@ -41,7 +41,7 @@ class PortElectionIT {
 
     @AfterEach
     void close() {
-        opened.forEach(PortElectionIT::closed);
+        opened.forEach(AddressElectionIT::closed);
         await(vertx.close());
         await(another.close());
         assertFree();
@@ -231,7 +231,7 @@ class PortElectionIT {
         won(open(vertx, "a"), 0);
         int second = TestCluster.freePort();
         Election other =
-                await(PortElection.open(vertx, SocketAddress.inetSocketAddress(second, "127.0.0.1"), "a", SETTINGS));
+                await(AddressElection.open(vertx, SocketAddress.inetSocketAddress(second, "127.0.0.1"), "a", SETTINGS));
         opened.add(other);
         won(other, 0);
         assertEquals(2, vertx.deploymentIDs().size());
@@ -243,7 +243,8 @@ class PortElectionIT {
     }
 
     private void assertClaimFails(Class<? extends Exception> expected, String host) {
-        Election election = await(PortElection.open(vertx, SocketAddress.inetSocketAddress(port, host), "a", SETTINGS));
+        Election election =
+                await(AddressElection.open(vertx, SocketAddress.inetSocketAddress(port, host), "a", SETTINGS));
         opened.add(election);
         for (int claims = 0; claims < 2; claims++) { // and it stays like that
             assertInstanceOf(expected, failure(on(election, () -> election.claim(0))));
@@ -251,7 +252,7 @@ class PortElectionIT {
     }
 
     private Election open(Vertx where, String channel) {
-        Election election = await(PortElection.open(where, address, channel, SETTINGS));
+        Election election = await(AddressElection.open(where, address, channel, SETTINGS));
         opened.add(election);
         return election;
     }

@@ -1,0 +1,103 @@
+package org.clusterclient.election;
+
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.election.Election.Leadership;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
+import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.JsonTranscode;
+import org.clusterclient.protocol.LeaderPeer;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.Registered;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that a server has accepted, until it is handed to the channel that its first packet asks for. Confined to the
+ * server's context.
+ */
+final class AcceptedConnection {
+
+    private final AddressServer server;
+    private final ContextInternal context;
+    private final PacketConnection connection;
+    private long timer;
+    private @Nullable Packet registration;
+    private String channel = "";
+
+    AcceptedConnection(AddressServer server, NetSocket socket) {
+        this.server = server;
+        this.context = server.context();
+        this.connection =
+                new PacketConnection(context, socket, server.settings().maxFrameSize(), this::registered);
+        this.timer = context.setTimer(server.settings().registrationTimeout().toMillis(), id -> tooLate());
+        connection.closed().onComplete(v -> context.owner().cancelTimer(timer));
+    }
+
+    PacketConnection connection() {
+        return connection;
+    }
+
+    /** Returns the channel that it asks for, empty as long as it has not said so. */
+    String channel() {
+        return channel;
+    }
+
+    private void registered(Packet packet) {
+        if (!(packet.connectionObject() instanceof RegisterChannel request)) {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel, got " + packet);
+        }
+        registration = packet;
+        channel = request.channelName();
+        if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before
+            context.owner().cancelTimer(timer);
+            timer = context.setTimer(Math.max(1, packet.timeout() * 3L / 4), id -> tooLate());
+        }
+        route();
+    }
+
+    /** Hands the connection over if the channel that it waits for is led here. */
+    void route() {
+        Leadership leader = server.leader(channel);
+        Packet packet = registration;
+        if (leader != null && packet != null) {
+            context.owner().cancelTimer(timer);
+            server.handedOver(this);
+            leader.accept(connection, packet);
+        }
+    }
+
+    /** Returns whether this is a process of ours that follows the channel, and has a data client of its own. */
+    boolean couldLead(String wanted) {
+        return channel.equals(wanted)
+                && registration != null
+                && registration.connectionObject() instanceof RegisterChannel request
+                && request.peer() != null
+                && !request.peer().config().isEmpty();
+    }
+
+    private void tooLate() {
+        Packet packet = registration;
+        if (packet == null) {
+            connection.close(new ClusterException(ErrorCode.BAD_PACKET, "no register_channel in time"));
+        } else if (((RegisterChannel) packet.connectionObject()).peer() != null) {
+            refuse(packet);
+        } // else: the reference stays silent, and its followers ask again
+    }
+
+    private void refuse(Packet packet) {
+        List<String> led = server.claimed();
+        ClusterException failure = new ClusterException(
+                ErrorCode.CHANNEL_NOT_LED,
+                "channel not led where the port is held: channel=" + channel + " address=" + server.address() + " pid="
+                        + server.identity().pid() + " led=" + led);
+        LeaderPeer peer = server.identity()
+                .leader(0, JsonTranscode.NAME, server.settings().maxFrameSize(), led);
+        server.refused(this); // at once: until the socket is closed, the channel may come, and would be handed this one
+        connection.respond(packet, new RegisterChannelRes(peer), Registered.refused(failure));
+        connection.close();
+    }
+}
