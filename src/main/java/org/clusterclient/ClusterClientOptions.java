@@ -6,6 +6,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -103,7 +105,8 @@ public final class ClusterClientOptions {
     /** Default of {@code fingerprint}: another data-client config is accepted with a warning. */
     public static final String DEFAULT_FINGERPRINT = "warn";
 
-    private static final List<String> ELECTION_TYPES = List.of(DEFAULT_ELECTION_TYPE);
+    private static final String PATH = "path";
+    private static final List<String> ELECTION_TYPES = List.of(DEFAULT_ELECTION_TYPE, PATH);
     private static final List<String> FINGERPRINTS = List.of(DEFAULT_FINGERPRINT, "strict");
 
     /** Every packet of a registration has to fit. */
@@ -114,9 +117,10 @@ public final class ClusterClientOptions {
     private @Nullable String service;
     private @Nullable String dataClient;
     private JsonObject dataClientOptions = new JsonObject();
-    private JsonObject election = new JsonObject().put("type", DEFAULT_ELECTION_TYPE);
+    private JsonObject election = new JsonObject();
     private @Nullable String host;
     private @Nullable Integer port;
+    private @Nullable String path;
     private @Nullable Boolean leader;
     private @Nullable Boolean singleMode;
     private JsonObject delegates = new JsonObject();
@@ -144,6 +148,9 @@ public final class ClusterClientOptions {
     private int maxPublications = DEFAULT_MAX_PUBLICATIONS;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private String fingerprint = DEFAULT_FINGERPRINT;
+    private @Nullable String token;
+    private @Nullable String tokenFile;
+    private @Nullable JsonObject tls;
 
     /** Makes options at their defaults. */
     public ClusterClientOptions() {}
@@ -158,6 +165,7 @@ public final class ClusterClientOptions {
         election = other.election.copy();
         host = other.host;
         port = other.port;
+        path = other.path;
         leader = other.leader;
         singleMode = other.singleMode;
         delegates = other.delegates.copy();
@@ -185,6 +193,9 @@ public final class ClusterClientOptions {
         maxPublications = other.maxPublications;
         maxConnections = other.maxConnections;
         fingerprint = other.fingerprint;
+        token = other.token;
+        tokenFile = other.tokenFile;
+        tls = other.tls == null ? null : other.tls.copy();
     }
 
     /**
@@ -258,6 +269,8 @@ public final class ClusterClientOptions {
         }
         addDifference(faults, "host", host);
         addDifference(faults, "port", port);
+        addDifference(faults, PATH, path);
+        addAccessFaults(faults);
         for (String method : overrideFunctions.keySet()) {
             if (overrides.containsKey(method)) {
                 faults.add("method '" + method + "' is overridden twice: by 'overrides' and by a function");
@@ -274,6 +287,34 @@ public final class ClusterClientOptions {
         }
     }
 
+    /** Says what is wrong with where the leader is, and with who may reach it there. */
+    private void addAccessFaults(List<String> faults) {
+        if (PATH.equals(electionType()) && getPath() == null) {
+            faults.add("option 'election.type' is path, but there is no 'path'");
+        }
+        if (getPath() != null && DEFAULT_ELECTION_TYPE.equals(electionType())) {
+            faults.add("option 'path' excludes 'election.type': port");
+        }
+        if (getPath() != null
+                && (host != null || port != null || election.containsKey("host") || election.containsKey("port"))) {
+            faults.add("option 'path' excludes 'host' and 'port': the leader is found at one address");
+        }
+        if (getPath() != null && tls != null) {
+            faults.add("option 'path' excludes 'tls': nothing leaves the machine");
+        }
+        if (getPath() == null && !OptionChecks.isLoopback(getHost()) && (tls == null || !hasToken())) {
+            faults.add("option 'host': expected a loopback address (127.0.0.0/8, localhost, ::1), got '" + getHost()
+                    + "'; another one wants 'tls' and 'token', since it can be reached from other machines");
+        }
+        if (token != null && tokenFile != null) {
+            faults.add("option 'tokenFile' excludes 'token'");
+        }
+    }
+
+    private boolean hasToken() {
+        return token != null || tokenFile != null;
+    }
+
     private static void throwAny(List<String> faults) {
         if (!faults.isEmpty()) {
             throw new ClusterException(ErrorCode.BAD_OPTIONS, String.join("; ", faults));
@@ -284,7 +325,8 @@ public final class ClusterClientOptions {
      * Returns a copy in which {@code port}, {@code singleMode} and {@code connectTimeout}, where not set, are taken from
      * {@code CLUSTER_CLIENT_PORT}, {@code CLUSTER_CLIENT_SINGLE_MODE} ({@code true}, {@code 1}, {@code false} or
      * {@code 0}) and {@code CLUSTER_CLIENT_CONNECT_TIMEOUT} (ms), else from the variables of the npm package, which are
-     * called the same with {@code NODE_} in front. Empty variables count as absent.
+     * called the same with {@code NODE_} in front; and {@code token} from {@code CLUSTER_CLIENT_TOKEN}, if there is no {@code
+     * tokenFile}. Empty variables count as absent.
      *
      * @param environment variables by name, as of {@link System#getenv()}
      * @throws ClusterException {@link ErrorCode#BAD_OPTIONS}, naming every variable whose value cannot be used
@@ -292,8 +334,11 @@ public final class ClusterClientOptions {
     public ClusterClientOptions withEnvironment(Map<String, String> environment) {
         ClusterClientOptions copy = new ClusterClientOptions(this);
         OptionsEnvironment variables = new OptionsEnvironment(environment);
-        if (port == null && election.getValue("port") == null) {
+        if (port == null && election.getValue("port") == null && getPath() == null) {
             variables.readInt("PORT", copy::setPort);
+        }
+        if (!hasToken()) {
+            variables.readOwn("TOKEN", copy::setToken);
         }
         if (singleMode == null) {
             variables.readFlag("SINGLE_MODE", copy::setSingleMode);
@@ -423,26 +468,33 @@ public final class ClusterClientOptions {
 
     /** Returns a copy of how the leader is elected; default type {@link #DEFAULT_ELECTION_TYPE} (port). */
     public JsonObject getElection() {
-        return election.copy();
+        JsonObject copy = election.copy();
+        String type = electionType();
+        return copy.put("type", type != null ? type : getPath() != null ? PATH : DEFAULT_ELECTION_TYPE);
+    }
+
+    private @Nullable String electionType() {
+        return election.getString("type");
     }
 
     /**
-     * Sets how the leader is elected. Members: {@code type}, of which {@code port} is the only one and the default, and
-     * {@code host} and {@code port} as in {@link #setHost} and {@link #setPort}.
+     * Sets how the leader is elected. Members: {@code type}, which is {@code port}, or {@code path} for a Unix socket; {@code
+     * host} and {@code port} as in {@link #setHost} and {@link #setPort}; {@code path} as in {@link #setPath}.
      *
-     * @param election copied; default type {@link #DEFAULT_ELECTION_TYPE} (port)
+     * @param election copied; default type {@link #DEFAULT_ELECTION_TYPE} (port), with a {@code path}: path
      * @return this, for chaining
      * @throws IllegalArgumentException if a member is unknown, ill-typed or out of range
      */
     public ClusterClientOptions setElection(JsonObject election) {
         rejectAny(OptionsSchema.ELECTION.faults(election));
         JsonObject copy = election.copy();
-        if (copy.getValue("type") == null) {
-            copy.put("type", DEFAULT_ELECTION_TYPE);
+        copy.fieldNames().removeIf(member -> copy.getValue(member) == null);
+        if (copy.containsKey("type")) {
+            OptionChecks.oneOf("election.type", ELECTION_TYPES, copy.getString("type"));
         }
-        OptionChecks.oneOf("election.type", ELECTION_TYPES, copy.getString("type"));
-        if (copy.getValue("host") != null) {
-            OptionChecks.loopback("election.host", copy.getString("host"));
+        OptionChecks.notBlank("election.host", copy.getString("host"));
+        if (copy.containsKey(PATH)) {
+            OptionChecks.socketPath("election.path", copy.getString(PATH));
         }
         if (copy.getValue("port") != null) {
             OptionChecks.port("election.port", copy.getInteger("port"));
@@ -459,13 +511,13 @@ public final class ClusterClientOptions {
     /**
      * Sets the host of the port, shorthand for {@code election.host}.
      *
-     * @param host a loopback address (127.0.0.0/8, localhost, ::1), since the protocol is neither encrypted nor
-     *     authenticated; default {@link #DEFAULT_HOST} (127.0.0.1)
+     * @param host a loopback address (127.0.0.0/8, localhost, ::1), or with {@code tls} and a token any other; default {@link
+     *     #DEFAULT_HOST} (127.0.0.1)
      * @return this, for chaining
-     * @throws IllegalArgumentException if it is another address
+     * @throws IllegalArgumentException if blank
      */
     public ClusterClientOptions setHost(String host) {
-        this.host = OptionChecks.loopback("host", host);
+        this.host = OptionChecks.notBlank("host", host);
         return this;
     }
 
@@ -483,6 +535,25 @@ public final class ClusterClientOptions {
      */
     public ClusterClientOptions setPort(int port) {
         this.port = OptionChecks.port("port", port);
+        return this;
+    }
+
+    /** Returns the Unix socket that the leader holds, from {@code election} if set there; default null: a port. */
+    public @Nullable String getPath() {
+        return path == null ? election.getString(PATH) : path;
+    }
+
+    /**
+     * Sets the Unix socket that the leader holds, shorthand for {@code election.path}. Its directory is made if there is none,
+     * for its owner only, and has to be one in which nobody else can write. Beside it there will be a file {@code .lock} and a
+     * file {@code .epoch}.
+     *
+     * @param path of a file, at most 106 bytes as an absolute path; default null: the leader holds a port
+     * @return this, for chaining
+     * @throws IllegalArgumentException if blank or too long
+     */
+    public ClusterClientOptions setPath(@Nullable String path) {
+        this.path = path == null ? null : OptionChecks.socketPath(PATH, path);
         return this;
     }
 
@@ -979,6 +1050,65 @@ public final class ClusterClientOptions {
         return this;
     }
 
+    /** Returns the secret that the processes of an address share; default null: none. */
+    public @Nullable String getToken() {
+        return token;
+    }
+
+    /**
+     * Sets a secret that leader and followers prove to each other before anything else is said; it never crosses the wire. All
+     * processes of an address need the same one, and npm processes are refused. Best made by a random generator.
+     *
+     * @param token at least 16 characters; default null: none, or what {@code tokenFile} or the environment has
+     * @return this, for chaining
+     * @throws IllegalArgumentException if shorter
+     */
+    public ClusterClientOptions setToken(@Nullable String token) {
+        this.token = token == null ? null : OptionChecks.token("token", token);
+        return this;
+    }
+
+    /** Returns the file that has the {@code token}; default null: none. */
+    public @Nullable String getTokenFile() {
+        return tokenFile;
+    }
+
+    /**
+     * Sets the file that has the {@code token}, in UTF-8, without the white space around it. It is read at deployment, and
+     * refused if others than its owner can read or write it.
+     *
+     * @param tokenFile path of a file, not blank; default null: none
+     * @return this, for chaining
+     * @throws IllegalArgumentException if blank
+     */
+    public ClusterClientOptions setTokenFile(@Nullable String tokenFile) {
+        this.tokenFile = OptionChecks.notBlank("tokenFile", tokenFile);
+        return this;
+    }
+
+    /** Returns a copy of how connections are encrypted; default null: they are not. */
+    public @Nullable JsonObject getTls() {
+        return tls == null ? null : tls.copy();
+    }
+
+    /**
+     * Sets how connections are encrypted, for a {@code host} that other machines reach. Members: {@code certificate} and {@code
+     * key}, the PEM files of whoever leads; {@code trust}, an array of PEM files of those who may have issued the leader's
+     * certificate. A follower expects the certificate to name the {@code host}.
+     *
+     * @param tls copied; default null: not encrypted
+     * @return this, for chaining
+     * @throws IllegalArgumentException if a member is unknown, ill-typed or absent
+     */
+    public ClusterClientOptions setTls(@Nullable JsonObject tls) {
+        if (tls != null) {
+            rejectAny(OptionsSchema.TLS.faults(tls));
+            rejectAny(OptionsSchema.TLS.missing(tls));
+        }
+        this.tls = tls == null ? null : tls.copy();
+        return this;
+    }
+
     /** Returns whether the other options have the same effect: a default and the same value set are equal. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -989,21 +1119,33 @@ public final class ClusterClientOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(getName(), getAddress(), getHost(), getPort());
+        return Objects.hash(getName(), getAddress(), getHost(), getPort(), getPath());
     }
 
     /** Returns every member, with the shorthands of {@code election} written out. */
     private JsonObject comparable() {
         JsonObject json = resolved();
-        json.put("election", getElection().put("host", getHost()).put("port", getPort()));
+        json.put(
+                "election",
+                getElection().put("host", getHost()).put("port", getPort()).put(PATH, getPath()));
         return json;
     }
 
-    /** Returns the JSON form without the config of the data client, which may hold secrets. */
+    /** Returns where the leader is found. */
+    SocketAddress socketAddress() {
+        String socket = getPath();
+        return socket == null
+                ? SocketAddress.inetSocketAddress(getPort(), getHost())
+                : SocketAddress.domainSocketAddress(
+                        Path.of(socket).toAbsolutePath().normalize().toString());
+    }
+
+    /** Returns the JSON form without the token, and without the config of the data client, which may hold secrets. */
     @Override
     public String toString() {
         JsonObject json = toJson();
         json.getJsonObject("dataClientOptions").remove("config");
+        json.remove("token");
         return json.encode();
     }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,8 +157,7 @@ final class Member extends VerticleBase implements Deployer {
                 options.getMaxConnections(),
                 Duration.ofMillis(options.getRegistrationTimeout()),
                 leaveTimeout());
-        SocketAddress address = SocketAddress.inetSocketAddress(options.getPort(), options.getHost());
-        return AddressElection.open(vertx, address, String.valueOf(options.getName()), settings)
+        return AddressElection.open(vertx, options.socketAddress(), String.valueOf(options.getName()), settings)
                 .map(opened -> {
                     election = opened;
                     return opened.context();

@@ -133,8 +133,7 @@ final class Members implements Shareable {
         return !other.isSingleMode()
                 && !options.isSingleMode()
                 && Objects.equals(other.getName(), options.getName())
-                && other.getHost().equals(options.getHost())
-                && other.getPort() == options.getPort();
+                && other.socketAddress().equals(options.socketAddress());
     }
 
     private Future<Member> joined(Shared shared) {

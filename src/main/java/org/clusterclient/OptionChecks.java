@@ -1,5 +1,7 @@
 package org.clusterclient;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -16,6 +18,9 @@ final class OptionChecks {
     /** As written: names are not looked up, since what a resolver answers is no promise. */
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|::1|127\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
+
+    private static final int LONGEST_SOCKET_PATH = 106;
+    private static final int LEAST_TOKEN = 16;
 
     private OptionChecks() {}
 
@@ -55,15 +60,27 @@ final class OptionChecks {
         return value;
     }
 
-    static String loopback(String name, String host) {
-        if (!LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** Accepts what the kernel takes for the name of a socket. */
+    static String socketPath(String name, String path) {
+        notBlank(name, path);
+        int bytes = Path.of(path).toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_SOCKET_PATH) {
             throw fault(
-                    name,
-                    "a loopback address (127.0.0.0/8, localhost, ::1), as the protocol is neither encrypted nor"
-                            + " authenticated",
-                    "'" + host + "'");
+                    name, "at most " + LONGEST_SOCKET_PATH + " bytes as an absolute path", bytes + ": '" + path + "'");
         }
-        return host;
+        return path;
+    }
+
+    /** Accepts a secret that is not to be guessed; what it is does not get into the message. */
+    static String token(String name, String token) {
+        if (token.length() < LEAST_TOKEN) {
+            throw fault(name, "at least " + LEAST_TOKEN + " characters", token.length());
+        }
+        return token;
     }
 
     private static IllegalArgumentException fault(String name, String expected, Object actual) {

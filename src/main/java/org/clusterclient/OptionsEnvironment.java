@@ -36,6 +36,11 @@ final class OptionsEnvironment {
         read(name, text -> setter.accept(flag(text)));
     }
 
+    /** Passes on the variable {@code CLUSTER_CLIENT_…}, which the npm package knows nothing of, if there is one. */
+    void readOwn(String name, Consumer<String> setter) {
+        read(PREFIXES.get(0), name, setter);
+    }
+
     /** Returns what was wrong with the variables read so far, naming each. */
     List<String> faults() {
         return faults;
@@ -43,16 +48,23 @@ final class OptionsEnvironment {
 
     private void read(String name, Consumer<String> setter) {
         for (String prefix : PREFIXES) {
-            String text = variables.getOrDefault(prefix + name, "").strip();
-            if (!text.isEmpty()) {
-                try {
-                    setter.accept(text);
-                } catch (IllegalArgumentException e) {
-                    faults.add("environment variable " + prefix + name + ": " + e.getMessage());
-                }
+            if (read(prefix, name, setter)) {
                 return;
             }
         }
+    }
+
+    private boolean read(String prefix, String name, Consumer<String> setter) {
+        String text = variables.getOrDefault(prefix + name, "").strip();
+        if (text.isEmpty()) {
+            return false;
+        }
+        try {
+            setter.accept(text);
+        } catch (IllegalArgumentException e) {
+            faults.add("environment variable " + prefix + name + ": " + e.getMessage());
+        }
+        return true;
     }
 
     private static <N extends Number> N number(String text, Function<String, N> parser) {

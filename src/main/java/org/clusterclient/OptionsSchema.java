@@ -60,6 +60,7 @@ final class OptionsSchema {
             .with("election", Type.OBJECT)
             .with("host", Type.STRING)
             .with("port", Type.INT)
+            .with("path", Type.STRING)
             .with("leader", Type.BOOLEAN)
             .with("singleMode", Type.BOOLEAN)
             .with("delegates", Type.OBJECT)
@@ -85,13 +86,23 @@ final class OptionsSchema {
             .with("maxFrameSize", Type.INT)
             .with("maxPublications", Type.INT)
             .with("maxConnections", Type.INT)
-            .with("fingerprint", Type.STRING);
+            .with("fingerprint", Type.STRING)
+            .with("token", Type.STRING)
+            .with("tokenFile", Type.STRING)
+            .with("tls", Type.OBJECT);
 
     /** The members of {@code election}. */
     static final OptionsSchema ELECTION = new OptionsSchema("election.")
             .with("type", Type.STRING)
             .with("host", Type.STRING)
-            .with("port", Type.INT);
+            .with("port", Type.INT)
+            .with("path", Type.STRING);
+
+    /** The members of {@code tls}, all of which are required. */
+    static final OptionsSchema TLS = new OptionsSchema("tls.")
+            .with("certificate", Type.STRING)
+            .with("key", Type.STRING)
+            .with("trust", Type.STRINGS);
 
     /** The members of {@code dataClientOptions}: those of {@link io.vertx.core.DeploymentOptions}. */
     static final OptionsSchema DATA_CLIENT = new OptionsSchema("dataClientOptions.")
@@ -137,6 +148,14 @@ final class OptionsSchema {
             fault(member.getKey(), member.getValue()).ifPresent(faults::add);
         }
         return faults;
+    }
+
+    /** Returns a fault for every member that {@code json} lacks, in the order of the table. */
+    List<String> missing(JsonObject json) {
+        return members.keySet().stream()
+                .filter(name -> json.getValue(name) == null)
+                .map(name -> "option '" + path + name + "' is required")
+                .toList();
     }
 
     /** Returns what is wrong with one member, empty if nothing is. Null stands for an absent member. */

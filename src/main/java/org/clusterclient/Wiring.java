@@ -204,7 +204,7 @@ final class Wiring {
     private AddressHolders addressHolders() {
         AddressHolder holder = new AddressHolder();
         return (address, toldPid) -> context.executeBlocking(
-                () -> holder.describe(address.host(), address.port(), toldPid), false); // beside, not after, other work
+                () -> holder.describe(address, toldPid), false); // beside, not after, other work
     }
 
     private DelegateConsumer.Settings consumerSettings() {

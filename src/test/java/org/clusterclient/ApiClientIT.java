@@ -19,14 +19,23 @@ import org.clusterclient.fixture.CatalogService;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.service.typed.Point;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client with logic of its own, over a data client without a base class of ours. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class ApiClientIT {
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    ApiClientIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

@@ -23,6 +23,7 @@ import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.SilentLeader;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
@@ -35,8 +36,12 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.PacketCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who reads slowly, or not at all, costs the others nothing, and the leader a bounded amount of memory. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class BackPressureIT {
 
     private static final JsonObject KEY = new JsonObject().put("key", "k");
@@ -44,7 +49,11 @@ class BackPressureIT {
     private static final int BURST = 100;
     private static final String LARGE = "x".repeat(10_000);
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    BackPressureIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -52,7 +61,7 @@ class BackPressureIT {
     }
 
     private RawFollower follower(String channel) {
-        RawFollower follower = new RawFollower(cluster.port());
+        RawFollower follower = new RawFollower(cluster.leader());
         follower.register(
                 channel, RecordingService.class.getName(), cluster.options().configFingerprint());
         return follower;
@@ -195,7 +204,7 @@ class BackPressureIT {
 
     @Test
     void callsToALeaderThatDoesNotAnswerAreBounded() {
-        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.port());
+        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower =
                 cluster.join(cluster.options().setLeader(false).setMaxPending(3));
         List<Future<String>> calls = new ArrayList<>();
@@ -218,7 +227,7 @@ class BackPressureIT {
 
     @Test
     void onewayCallsEndByTheirDeadlineThoughTheLeaderDoesNotRead() {
-        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.port());
+        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower = cluster.join(cluster.options().setLeader(false));
         leader.stopReading();
         RecordingService proxy = follower.client().proxy(Duration.ofMillis(500));

@@ -31,6 +31,8 @@ class ClusterClientOptionsTest {
     private static final Function<JsonArray, Future<?>> FUNCTION =
             arguments -> Future.succeededFuture(arguments.size());
 
+    private static final String TOKEN = "a token of 16 characters or more";
+
     @Test
     void gettersReturnWhatWasSet() {
         var defaults = new ClusterClientOptions();
@@ -85,6 +87,7 @@ class ClusterClientOptionsTest {
     private static Map<String, Object> offDefault() {
         Map<String, Object> particular = Map.of(
                 "host", "127.0.0.2",
+                "tls", tls(),
                 "fingerprint", "strict",
                 "election", new JsonObject().put("type", "port").put("port", 7_001),
                 "dataClientOptions", new JsonObject().put("ha", true),
@@ -108,6 +111,13 @@ class ClusterClientOptionsTest {
                             });
         });
         return values;
+    }
+
+    private static JsonObject tls() {
+        return new JsonObject()
+                .put("certificate", "leader.pem")
+                .put("key", "leader-key.pem")
+                .put("trust", new JsonArray().add("ca.pem"));
     }
 
     @ParameterizedTest
@@ -173,7 +183,7 @@ class ClusterClientOptionsTest {
         assertEquals(
                 "unknown option 'prot': did you mean 'port'?; option 'port': expected an integer, got a string; "
                         + "option 'maxWaitTime': expected 1 to 2147483647 ms, got 0; "
-                        + "option 'election.type': expected port, got 'raft'",
+                        + "option 'election.type': expected port or path, got 'raft'",
                 e.getMessage());
     }
 
@@ -204,14 +214,86 @@ class ClusterClientOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "192.168.1.1", "127.0.0.1.example.com", "127.0.0.256", "::", "example.com", ""})
-    void refusesOtherHostsWithTheReason(String host) {
-        for (Executable setter : List.<Executable>of(
-                () -> new ClusterClientOptions().setHost(host),
-                () -> new ClusterClientOptions().setElection(new JsonObject().put("host", host)))) {
-            var e = assertThrows(IllegalArgumentException.class, setter);
-            assertTrue(e.getMessage().contains("neither encrypted nor authenticated"), e.getMessage());
+    @ValueSource(strings = {"0.0.0.0", "192.168.1.1", "127.0.0.1.example.com", "127.0.0.256", "::", "example.com"})
+    void otherHostsWantEncryptionAndAToken(String host) {
+        for (var options : List.of(valid().setHost(host), valid().setElection(new JsonObject().put("host", host)))) {
+            assertTrue(badOptions(options::validate).getMessage().contains("can be reached from other machines"));
+            badOptions(new ClusterClientOptions(options).setTls(tls())::validate);
+            badOptions(new ClusterClientOptions(options).setToken(TOKEN)::validate);
+            assertDoesNotThrow(options.setTls(tls()).setToken(TOKEN)::validate);
         }
+    }
+
+    @Test
+    void tlsNeedsAllItsFiles() {
+        for (String member : tls().fieldNames()) {
+            JsonObject incomplete = tls();
+            incomplete.remove(member);
+            assertTrue(badOptions(() -> loaded("tls", incomplete))
+                    .getMessage()
+                    .contains("option 'tls." + member + "' is required"));
+        }
+    }
+
+    @Test
+    void aPathIsAnElectionOfItsOwn() {
+        JsonObject full = new JsonObject().put("type", "path").put("path", "a/b.sock");
+        var options = valid().setPath("a/b.sock");
+        assertEquals(full, options.getElection().put("path", options.getPath()));
+        assertEquals(options, valid().setElection(full));
+        assertEquals(options, valid().setElection(new JsonObject().put("path", "a/b.sock")));
+        assertDoesNotThrow(options::validate);
+        assertTrue(options.socketAddress().isDomainSocket());
+        assertTrue(options.socketAddress().path().endsWith("/a/b.sock"), "absolute");
+        assertTrue(options.socketAddress().path().startsWith("/"), "absolute");
+    }
+
+    @Test
+    void aPathExcludesAPort() {
+        badOptions(valid().setPath("a/b.sock").setPort(7_001)::validate);
+        badOptions(valid().setPath("a/b.sock").setHost("localhost")::validate);
+        badOptions(valid().setPath("a/b.sock").setElection(new JsonObject().put("port", 7_001))::validate);
+        badOptions(valid().setPath("a/b.sock").setElection(new JsonObject().put("type", "port"))::validate);
+        badOptions(valid().setPath("a/b.sock").setTls(tls())::validate);
+        badOptions(valid().setElection(new JsonObject().put("type", "path"))::validate);
+        var options = valid().setPath("a/b.sock").withEnvironment(Map.of("CLUSTER_CLIENT_PORT", "7001"));
+        assertDoesNotThrow(options::validate);
+    }
+
+    @Test
+    void refusesAPathThatNoSocketCanHave() {
+        badOptions(() -> loaded("path", "/" + "x".repeat(106)));
+        badOptions(() -> loaded("election", new JsonObject().put("path", "/" + "\u00e9".repeat(53))));
+        assertEquals("/" + "x".repeat(105), loaded("path", "/" + "x".repeat(105)));
+    }
+
+    @Test
+    void refusesATokenThatCanBeGuessedAndKeepsItToItself() {
+        String message = badOptions(() -> loaded("token", "secret-15-chars")).getMessage();
+        assertFalse(message.contains("secret"), message);
+        assertEquals("secret-16-chars.", loaded("token", "secret-16-chars."));
+        badOptions(valid().setToken(TOKEN).setTokenFile("token")::validate);
+    }
+
+    @Test
+    void aTokenIsShownNowhereButInTheJsonForm() {
+        var options = valid().setToken(TOKEN);
+        assertFalse(options.toString().contains(TOKEN));
+        assertEquals(TOKEN, options.toJson().getString("token"));
+        assertNotEquals(options, valid());
+    }
+
+    @Test
+    void takesATokenFromTheEnvironmentUnlessThereIsOne() {
+        Map<String, String> environment = Map.of("CLUSTER_CLIENT_TOKEN", TOKEN, "NODE_CLUSTER_CLIENT_TOKEN", "other");
+        assertEquals(TOKEN, valid().withEnvironment(environment).getToken());
+        assertEquals(
+                "x".repeat(16),
+                valid().setToken("x".repeat(16)).withEnvironment(environment).getToken());
+        assertNull(valid().setTokenFile("token").withEnvironment(environment).getToken());
+        String message = badOptions(() -> valid().withEnvironment(Map.of("CLUSTER_CLIENT_TOKEN", "short-one")))
+                .getMessage();
+        assertFalse(message.contains("short-one"), message);
     }
 
     @ParameterizedTest
@@ -248,7 +330,8 @@ class ClusterClientOptionsTest {
 
     @Test
     void refusesBlankNames() {
-        for (String member : List.of("name", "address", "service", "dataClient", "transcode", "formatKey")) {
+        for (String member : List.of(
+                "name", "address", "service", "dataClient", "host", "path", "transcode", "formatKey", "tokenFile")) {
             badOptions(() -> loaded(member, " "));
         }
         assertThrows(IllegalArgumentException.class, () -> new ClusterClientOptions().override("", FUNCTION));

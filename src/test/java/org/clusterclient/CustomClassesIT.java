@@ -20,20 +20,28 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.fixture.XorTranscode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes of the user's own in the options {@code transcode} and {@code formatKey}. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class CustomClassesIT {
 
     private static final JsonObject REGISTRATION = new JsonObject().put("a", 1);
     private static final JsonObject VALUE = new JsonObject().put("n", 1);
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    CustomClassesIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

@@ -28,9 +28,11 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of calls and values when the connection between a follower and its leader fails in every way it can. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class FaultyConnectionIT {
 
     private static final long TIMEOUT = 400;
@@ -46,10 +50,15 @@ class FaultyConnectionIT {
     private static final Set<Direction> TO_LEADER = Set.of(Direction.TO_LEADER);
     private static final Set<Direction> TO_FOLLOWER = Set.of(Direction.TO_FOLLOWER);
 
-    private final TestCluster cluster = new TestCluster();
-    private final FaultProxy proxy = new FaultProxy(cluster.port());
+    private final TestCluster cluster;
+    private final FaultProxy proxy;
     private Node<RecordingService> leader;
     private Node<RecordingService> follower;
+
+    FaultyConnectionIT(Transport transport) {
+        cluster = new TestCluster(transport);
+        proxy = new FaultProxy(cluster.leader());
+    }
 
     @BeforeEach
     void join() {
@@ -65,9 +74,9 @@ class FaultyConnectionIT {
     }
 
     private ClusterClientOptions behindTheProxy() {
-        return cluster.options()
+        return proxy.address()
+                .set(cluster.options())
                 .setLeader(false)
-                .setPort(proxy.port())
                 .setResponseTimeout(5_000)
                 .setConnectTimeout(1_000)
                 .setIdempotent(List.of("slow"));
@@ -292,7 +301,7 @@ class FaultyConnectionIT {
         long pid = ProcessHandle.current().pid(); // the leader's, and the proxy's
         assertTrue(
                 message.startsWith(
-                        "the leader is silent: channel=recording address=127.0.0.1:" + proxy.port() + " pid=" + pid),
+                        "the leader is silent: channel=recording address=" + proxy.address() + " pid=" + pid),
                 message);
         RecordingService impatient = watching.client().proxy(Duration.ofMillis(TIMEOUT));
         assertFailed(ErrorCode.LEADER_UNRESPONSIVE, "notRun", failure(impatient.echo("a")));

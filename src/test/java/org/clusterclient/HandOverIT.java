@@ -26,6 +26,7 @@ import org.clusterclient.fixture.RawFollower;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.ConnectionObject.GoAway;
 import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.JsonTranscode;
@@ -34,14 +35,22 @@ import org.clusterclient.protocol.PacketCodec;
 import org.clusterclient.protocol.Registered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The role goes from process to process, and never are two data clients connected. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class HandOverIT {
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
     private final Journal second = Journal.of(UUID.randomUUID().toString());
+
+    HandOverIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -111,7 +120,7 @@ class HandOverIT {
     @Test
     void whatAFollowerHasSentBeforeItKnowsIsServed() {
         Node<RecordingService> leader = cluster.join();
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             follower.register(
                     "recording",
                     RecordingService.class.getName(),
@@ -133,7 +142,7 @@ class HandOverIT {
     @Test
     void followerThatNeverAnswersDelaysTheEndByTheDrainTimeoutOnly() {
         Node<RecordingService> leader = cluster.join(cluster.options().setDrainTimeout(200));
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             follower.register(
                     "recording",
                     RecordingService.class.getName(),
@@ -303,7 +312,7 @@ class HandOverIT {
     void portIsTakenBackWhenNobodyElseTakesIt() {
         Node<RecordingService> owner = cluster.join();
         Node<RecordingService> ownersSecond = cluster.join(owner.vertx(), secondChannel());
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             follower.register(
                     "second", RecordingService.class.getName(), secondChannel().configFingerprint());
             Future<Void> closing = ownersSecond.client().close();
@@ -399,7 +408,7 @@ class HandOverIT {
 
     /** Returns why a process of ours is refused. */
     private ErrorCode refusal(ClusterClientOptions options) {
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             Packet answer = follower.register("recording", options.getService(), options.configFingerprint());
             return Registered.refusal(new JsonTranscode().decode(answer.application()))
                     .errorCode();

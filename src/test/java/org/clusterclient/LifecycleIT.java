@@ -29,17 +29,26 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingDataClient;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a process comes to its first role, or does not. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class LifecycleIT {
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    LifecycleIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -135,7 +144,7 @@ class LifecycleIT {
         ClusterClientOptions options = cluster.options().setLeader(false).setMaxWaitTime(200);
         check(
                 ErrorCode.NOT_READY,
-                "cannot connect to the leader: channel=recording address=127.0.0.1:" + cluster.port(),
+                "cannot connect to the leader: channel=recording address=" + cluster.leader(),
                 failure(ClusterClient.connect(vertx, RecordingService.class, options)));
         checkNothingIsLeft(vertx);
         assertEquals(0, cluster.journal().count("connect"));
@@ -161,7 +170,7 @@ class LifecycleIT {
         Node<RecordingService> leader = cluster.join();
         check(
                 ErrorCode.NOT_READY,
-                "must lead, but the address is taken: 127.0.0.1:" + cluster.port(),
+                "must lead, but the address is taken: " + cluster.leader(),
                 cluster.joinFailure(cluster.options().setLeader(true).setMaxWaitTime(200)));
         assertEquals("a", await(leader.proxy().echo("a")));
     }

@@ -16,21 +16,32 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two levels: the data client of the outer channel is a member of the inner one. Two outer ports stand for two machines,
  * whose leaders meet at the inner port.
  */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class NestingIT {
 
     private static final JsonObject REGISTRATION = new JsonObject().put("a", 1);
     private static final JsonObject VALUE = new JsonObject().put("n", 1);
 
-    private final TestCluster inner = new TestCluster();
-    private final TestCluster here = new TestCluster();
-    private final TestCluster there = new TestCluster();
+    private final TestCluster inner;
+    private final TestCluster here;
+    private final TestCluster there;
+
+    NestingIT(Transport transport) {
+        inner = new TestCluster(transport);
+        here = new TestCluster(transport);
+        there = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

@@ -27,6 +27,7 @@ import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.SilentLeader;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.fixture.TypedDataClient;
 import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
@@ -37,16 +38,24 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that are silent, refused, or something else altogether. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class PeersIT {
 
     private static final long INTERVAL = 60;
     private static final Buffer NOTHING = Buffer.buffer();
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    PeersIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -58,7 +67,7 @@ class PeersIT {
     }
 
     private RawFollower register(ClusterClientOptions leader) {
-        RawFollower follower = new RawFollower(cluster.port());
+        RawFollower follower = new RawFollower(cluster.leader());
         Packet answer = follower.register("recording", leader.getService(), leader.configFingerprint());
         assertInstanceOf(RegisterChannelRes.class, answer.connectionObject());
         assertEquals(new JsonObject().put("success", true), new JsonTranscode().decode(answer.application()));
@@ -67,13 +76,13 @@ class PeersIT {
 
     @Test
     void followerGivesUpALeaderThatIsSilentForThreeIntervals() {
-        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.port());
+        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower = cluster.join(shortHeartbeats());
         long began = System.nanoTime();
         RecordingListener events = follower.events();
         assertEquals(Role.FOLLOWER, follower.client().role());
         String reason = events.awaitEvent("role").getString("reason");
-        String leaderIs = "channel=recording address=127.0.0.1:" + cluster.port() + " pid="
+        String leaderIs = "channel=recording address=" + cluster.leader() + " pid="
                 + ProcessHandle.current().pid();
         assertTrue(reason.startsWith("the leader is silent: " + leaderIs), reason);
         assertTrue(System.nanoTime() - began > 2 * INTERVAL * 1_000_000, "not before three intervals");
@@ -85,7 +94,7 @@ class PeersIT {
 
     @Test
     void followerDoesNotJudgeWithoutCheckHeartbeat() {
-        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.port());
+        SilentLeader leader = new SilentLeader(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower = cluster.join(shortHeartbeats().setCheckHeartbeat(false));
         until("many heartbeats", () -> leader.heartbeats() >= 6);
         assertEquals(Role.FOLLOWER, follower.client().role());
@@ -186,7 +195,7 @@ class PeersIT {
     @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "\u0001\u0000 short"})
     void leaderClosesAConnectionThatSpeaksSomethingElse(String bytes) {
         Node<RecordingService> leader = cluster.join(cluster.options().setRegistrationTimeout(100));
-        try (RawFollower stranger = new RawFollower(cluster.port())) {
+        try (RawFollower stranger = new RawFollower(cluster.leader())) {
             stranger.send(Buffer.buffer(bytes));
             stranger.awaitClose();
         }
@@ -196,7 +205,7 @@ class PeersIT {
     @Test
     void leaderClosesAConnectionThatDoesNotRegister() {
         cluster.join(cluster.options().setRegistrationTimeout(100));
-        try (RawFollower stranger = new RawFollower(cluster.port())) {
+        try (RawFollower stranger = new RawFollower(cluster.leader())) {
             assertTrue(stranger.awaitClose() >= 90);
         }
     }
@@ -211,7 +220,7 @@ class PeersIT {
     void portHeldByAServerThatSpeaksSomethingElseIsNamed() {
         NetServer server = foreignServer(socket -> socket.write("HTTP/1.1 400 Bad Request\r\n\r\n012345678901"));
         String message = notReady(cluster.options().setMaxWaitTime(300));
-        assertTrue(message.contains("127.0.0.1:" + cluster.port()), message);
+        assertTrue(message.contains(cluster.leader().toString()), message);
         assertTrue(message.contains("not a packet header"), message);
         await(server.close());
     }
@@ -220,7 +229,7 @@ class PeersIT {
     void portHeldByAServerThatIsSilentIsNamed() {
         NetServer server = foreignServer(socket -> {});
         String message = notReady(cluster.options().setMaxWaitTime(500).setConnectTimeout(100));
-        String holder = "channel=recording address=127.0.0.1:" + cluster.port() + " pid="
+        String holder = "channel=recording address=" + cluster.leader() + " pid="
                 + ProcessHandle.current().pid();
         assertTrue(message.contains(holder), message);
         assertTrue(message.contains("no answer by the deadline"), message);
@@ -231,7 +240,7 @@ class PeersIT {
     void portHeldByAServerThatHangsUpIsNamed() {
         NetServer server = foreignServer(NetSocket::close);
         String message = notReady(cluster.options().setMaxWaitTime(300));
-        assertTrue(message.contains("cannot register: channel=recording address=127.0.0.1:" + cluster.port()), message);
+        assertTrue(message.contains("cannot register: channel=recording address=" + cluster.leader()), message);
         assertTrue(message.contains("closed by the peer"), message);
         await(server.close());
     }
@@ -247,7 +256,9 @@ class PeersIT {
 
     private NetServer foreignServer(Handler<NetSocket> handler) {
         Vertx vertx = cluster.vertx();
-        return await(vertx.createNetServer().connectHandler(handler).listen(cluster.port(), "127.0.0.1"));
+        return await(vertx.createNetServer()
+                .connectHandler(handler)
+                .listen(cluster.leader().socketAddress()));
     }
 
     @Test
@@ -306,7 +317,7 @@ class PeersIT {
     void leaderWhoseClockWasSetBackBeginsALaterTerm() {
         Node<RecordingService> leader = cluster.join();
         long seen = leader.status().getLong("epoch") + 3_600_000;
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             follower.register("recording", RecordingService.class.getName(), "", seen);
         }
         until("a later term", () -> leader.status().getLong("epoch") > seen);
@@ -330,7 +341,7 @@ class PeersIT {
     void termThatNoClockCanHaveMadeIsIgnored() {
         Node<RecordingService> leader = cluster.join();
         long epoch = leader.status().getLong("epoch");
-        try (RawFollower follower = new RawFollower(cluster.port())) {
+        try (RawFollower follower = new RawFollower(cluster.leader())) {
             follower.register("recording", RecordingService.class.getName(), "", Long.MAX_VALUE);
         }
         assertEquals("a", await(leader.proxy().echo("a")));

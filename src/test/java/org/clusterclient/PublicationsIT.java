@@ -21,6 +21,7 @@ import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.Relay;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
@@ -28,15 +29,23 @@ import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.PublicationNumber;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publications outlive the leader that they were made with. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class PublicationsIT {
 
     private static final long GRACE = 300;
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    PublicationsIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -212,7 +221,7 @@ class PublicationsIT {
     }
 
     private RawFollower register(ClusterClientOptions options) {
-        RawFollower follower = new RawFollower(cluster.port());
+        RawFollower follower = new RawFollower(cluster.leader());
         follower.register("recording", options.getService(), options.configFingerprint());
         return follower;
     }
@@ -288,9 +297,9 @@ class PublicationsIT {
     @Test
     void publicationOfAProcessThatReconnectsStays() {
         Node<RecordingService> leader = cluster.join(graced());
-        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Relay relay = new Relay(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower =
-                cluster.join(graced().setPort(relay.port()).setLeader(false));
+                cluster.join(relay.address().set(graced()).setLeader(false));
         publish(follower, "a");
         relay.cut();
         until("connected again", () -> relay.accepted() == 2);
@@ -304,9 +313,9 @@ class PublicationsIT {
     @Test
     void aProcessThatReconnectsIsTheOnlyHolderOfWhatItHasPublished() {
         Node<RecordingService> leader = cluster.join();
-        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Relay relay = new Relay(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower =
-                cluster.join(cluster.options().setPort(relay.port()).setLeader(false));
+                cluster.join(relay.address().set(cluster.options()).setLeader(false));
         publish(follower, "a");
         relay.cut();
         until("connected again", () -> relay.accepted() == 2);
@@ -320,9 +329,9 @@ class PublicationsIT {
     @Test
     void publicationOfAProcessThatReconnectsTooLateIsMadeAgain() {
         cluster.join(graced());
-        Relay relay = new Relay(cluster.vertx(), cluster.port());
+        Relay relay = new Relay(cluster.vertx(), cluster.leader());
         Node<RecordingService> follower =
-                cluster.join(graced().setPort(relay.port()).setLeader(false));
+                cluster.join(relay.address().set(graced()).setLeader(false));
         publish(follower, "a");
         relay.refuse(true);
         relay.cut();

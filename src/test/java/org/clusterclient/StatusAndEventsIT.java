@@ -23,18 +23,26 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code <address>.status} and {@code <address>.events} tell. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class StatusAndEventsIT {
 
     private static final long PID = ProcessHandle.current().pid();
     private static final JsonObject REGISTRATION = new JsonObject().put("a", 1);
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    StatusAndEventsIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

@@ -23,12 +23,17 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that are stopped, as by SIGSTOP or a machine that sleeps, and go on: they hold the port meanwhile. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class StoppedProcessForkIT {
 
     private static final long INTERVAL = 200;
@@ -36,7 +41,11 @@ class StoppedProcessForkIT {
     private static final long TIMEOUT = 300;
     private static final long CONNECT_TIMEOUT = 500;
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    StoppedProcessForkIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

@@ -27,12 +27,16 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens between the values of the data client and the listeners of several processes. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SubscriptionsIT {
 
     private static final JsonObject REGISTRATION = new JsonObject().put("a", 1).put("b", "x");
@@ -40,7 +44,11 @@ class SubscriptionsIT {
     private static final JsonObject FIRST = new JsonObject().put("n", 1);
     private static final JsonObject SECOND = new JsonObject().put("n", 2);
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    SubscriptionsIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {

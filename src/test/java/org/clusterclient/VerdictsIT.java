@@ -29,21 +29,30 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.fixture.TypedDataClient;
 import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Why there is no role: each reason has its code, for callers and in one event, and names who holds the port. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class VerdictsIT {
 
     private static final long PID = ProcessHandle.current().pid();
     private static final long TIMEOUT = 200;
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
+
+    VerdictsIT(Transport transport) {
+        cluster = new TestCluster(transport);
+    }
 
     @AfterEach
     void close() {
@@ -168,7 +177,7 @@ class VerdictsIT {
                 cluster.options().setName("second").setAddress("second").setLeader(false);
         Waiting waiting = new Waiting(second.setMaxWaitTime(20_000));
         String message = waiting.awaitVerdict(ErrorCode.CHANNEL_NOT_LED);
-        assertTrue(message.contains("channel=second address=127.0.0.1:" + cluster.port() + " pid=" + PID), message);
+        assertTrue(message.contains("channel=second address=" + cluster.leader() + " pid=" + PID), message);
         assertTrue(message.contains("led=[recording]"), message);
         cluster.close(holder.vertx());
         ClusterClientOptions leader = cluster.options().setName("second").setAddress("second");
@@ -210,7 +219,7 @@ class VerdictsIT {
                         connects.incrementAndGet();
                         handler.handle(socket);
                     })
-                    .listen(cluster.port(), "127.0.0.1"));
+                    .listen(cluster.leader().socketAddress()));
         }
 
         void close() {
@@ -236,7 +245,7 @@ class VerdictsIT {
         Foreign foreign = new Foreign(handler);
         Waiting waiting = new Waiting(cluster.options());
         String message = waiting.awaitVerdict(verdict);
-        assertTrue(message.contains("channel=recording address=127.0.0.1:" + cluster.port()), message);
+        assertTrue(message.contains("channel=recording address=" + cluster.leader()), message);
         if (verdict != ErrorCode.NO_LEADER
                 && ProcessHandle.current().info().command().isPresent()) {
             assertTrue(message.contains(" pid=" + PID + " command=java"), message);

@@ -4,11 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Election by port: who binds it leads. The kernel lets one process at a time bind an address; within one Vertx, where a
- * second bind would succeed and share the port, {@link AddressServer} decides.
+ * Election by address: who holds it leads. One process at a time can, see {@link Binding}; within one Vertx, where a second
+ * bind would succeed and share the address, {@link AddressServer} decides.
  */
 public final class AddressElection implements Election {
 
@@ -27,7 +28,22 @@ public final class AddressElection implements Election {
     /** Enters the competition of a channel for an address. May be called on any thread. */
     public static Future<Election> open(Vertx vertx, SocketAddress address, String channel, ServerSettings settings) {
         AddressServers servers = AddressServers.of(vertx);
-        return servers.join(address, settings).map(server -> new AddressElection(servers, server, channel));
+        return prepare(vertx, address)
+                .compose(v -> servers.join(address, settings))
+                .map(server -> new AddressElection(servers, server, channel));
+    }
+
+    /** Has a directory for a Unix socket, and refuses one that is not safe, before anything else is done. */
+    private static Future<Void> prepare(Vertx vertx, SocketAddress address) {
+        if (!address.isDomainSocket()) {
+            return Future.succeededFuture();
+        }
+        return vertx.executeBlocking(
+                () -> {
+                    OwnDirectory.of(Path.of(address.path())).makeAndCheck();
+                    return null;
+                },
+                false);
     }
 
     @Override
@@ -42,9 +58,7 @@ public final class AddressElection implements Election {
 
     @Override
     public Future<ElectionResult> claim(long lastEpoch) {
-        return server.claim(channel)
-                .onSuccess(won -> leads = won)
-                .map(won -> won ? ElectionResult.Won.after(lastEpoch) : new ElectionResult.Lost(server.address()));
+        return server.claim(channel, lastEpoch).onSuccess(result -> leads = result instanceof ElectionResult.Won);
     }
 
     @Override

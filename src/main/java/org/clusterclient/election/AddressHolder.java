@@ -1,5 +1,6 @@
 package org.clusterclient.election;
 
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,10 @@ public final class AddressHolder {
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
+    private static final int UNIX_FLAGS = 3;
+    private static final int UNIX_INODE = 6;
+    private static final int UNIX_PATH = 7;
+    private static final long UNIX_LISTENING = 0x10000;
     private static final int LONGEST_COMMAND = 100;
     private static final int LONGEST_COMMAND_LINE = 1 << 17;
 
@@ -64,8 +70,8 @@ public final class AddressHolder {
      * @param toldPid the process id that the holder has told, null if none; the operating system's may belong to another
      *     process in front of it, or count in another namespace
      */
-    public String describe(String host, int port, @Nullable Long toldPid) {
-        Optional<Long> found = find(host, port).filter(pid -> toldPid == null || toldPid.equals(pid));
+    public String describe(SocketAddress address, @Nullable Long toldPid) {
+        Optional<Long> found = find(address).filter(pid -> toldPid == null || toldPid.equals(pid));
         if (found.isPresent()) {
             long pid = found.get();
             return "pid=" + pid
@@ -76,17 +82,37 @@ public final class AddressHolder {
     }
 
     /** Returns the process id of who listens there, empty if the operating system does not tell. */
-    Optional<Long> find(String host, int port) {
+    Optional<Long> find(SocketAddress address) {
         try {
-            InetAddress address = InetAddress.getByName(host);
-            Set<String> links = new HashSet<>();
-            for (String table : List.of("tcp", "tcp6")) {
-                listening(proc.resolve("net").resolve(table), address, port, links);
-            }
+            Set<String> links =
+                    address.isDomainSocket() ? listening(address.path()) : listening(address.host(), address.port());
             return links.isEmpty() ? Optional.empty() : owner(links);
         } catch (IOException | RuntimeException e) { // another system, or no permission
             return Optional.empty();
         }
+    }
+
+    private Set<String> listening(String path) throws IOException {
+        try (Stream<String> lines = Files.lines(proc.resolve("net").resolve("unix"))) {
+            return lines.map(line -> line.trim().split("\\s+", UNIX_PATH + 1))
+                    .filter(row -> row.length > UNIX_PATH && row[UNIX_PATH].equals(path))
+                    .filter(row -> (Long.parseLong(row[UNIX_FLAGS], 16) & UNIX_LISTENING) != 0)
+                    .map(row -> link(row[UNIX_INODE]))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private Set<String> listening(String host, int port) throws IOException {
+        InetAddress address = InetAddress.getByName(host);
+        Set<String> links = new HashSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            listening(proc.resolve("net").resolve(table), address, port, links);
+        }
+        return links;
+    }
+
+    private static String link(String inode) {
+        return "socket:[" + inode + "]";
     }
 
     private static void listening(Path table, InetAddress address, int port, Set<String> links) throws IOException {
@@ -97,7 +123,7 @@ public final class AddressHolder {
             lines.map(line -> line.trim().split("\\s+"))
                     .filter(row -> row.length > INODE && row[STATE].equals(LISTENING))
                     .filter(row -> listensAt(row[LOCAL_ADDRESS], address, port))
-                    .forEach(row -> links.add("socket:[" + row[INODE] + "]"));
+                    .forEach(row -> links.add(link(row[INODE])));
         }
     }
 

@@ -9,7 +9,6 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.LocalUser;
 import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.Identity;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,7 @@ final class AddressServer extends VerticleBase {
     private final Set<AcceptedConnection> waiting = new LinkedHashSet<>();
     private final Set<AcceptedConnection> handedOver = new LinkedHashSet<>();
     private final Promise<Void> abandoned = Promise.promise();
+    private @Nullable Binding binding;
     private @Nullable NetServer server;
     private @Nullable Future<Boolean> listening;
     private Future<Void> closing = Future.succeededFuture();
@@ -103,8 +104,25 @@ final class AddressServer extends VerticleBase {
                 .transform(v -> closeServer());
     }
 
-    /** Tries to lead a channel; true if this Vertx holds the port. */
-    Future<Boolean> claim(String channel) {
+    /**
+     * Tries to lead a channel: won if this Vertx holds the address.
+     *
+     * @param lastEpoch the largest epoch that this process has seen
+     */
+    Future<ElectionResult> claim(String channel, long lastEpoch) {
+        return claim(channel).compose(held -> {
+            if (!held) {
+                return context().succeededFuture(new ElectionResult.Lost(address));
+            }
+            return binding()
+                    .win(lastEpoch)
+                    .<ElectionResult>map(won -> won)
+                    .recover(
+                            failure -> release(channel).transform(v -> context().failedFuture(failure)));
+        });
+    }
+
+    private Future<Boolean> claim(String channel) {
         if (claimed.contains(channel)) {
             return context()
                     .failedFuture(new ClusterException(
@@ -169,23 +187,33 @@ final class AddressServer extends VerticleBase {
         return free;
     }
 
+    private Binding binding() {
+        Binding known = binding;
+        if (known == null) {
+            known = address.isDomainSocket()
+                    ? new PathBinding(context(), address)
+                    : new PortBinding(context(), address);
+            binding = known;
+        }
+        return known;
+    }
+
     private Future<Boolean> listen() {
         if (server == null) {
             server = vertx.createNetServer().connectHandler(this::accept);
         }
         // One that could not bind is kept for the next try: each would stay in the context's close hooks for good.
-        return server.listen(address)
-                .map(true)
-                .recover(failure -> failure instanceof BindException
-                        ? context().succeededFuture(false)
-                        : context().failedFuture(failure));
+        return binding().bind(server);
     }
 
     private Future<Void> closeServer() {
         if (server != null && listening != null) {
             // Not close(), which would cut off what has been written: each connection closes itself when nobody
             // listens.
-            closing = server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+            closing = server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .transform(v -> binding().free())
+                    .onFailure(failure -> log.error("[" + address + "] the address is not free", failure))
+                    .otherwiseEmpty();
             server = null;
             listening = null;
             if (handingOver) {
@@ -200,6 +228,12 @@ final class AddressServer extends VerticleBase {
     }
 
     private void accept(NetSocket socket) {
+        if (address.isDomainSocket() && !LocalUser.isOwn(socket)) {
+            log.warn("[" + address + "] connection refused: of another user: "
+                    + LocalUser.of(socket).orElse(""));
+            socket.close();
+            return;
+        }
         if (connections >= settings.maxConnections()) {
             log.warn("[" + address + "] connection refused: maxConnections=" + settings.maxConnections());
             socket.close();

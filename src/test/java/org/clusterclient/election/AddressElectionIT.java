@@ -12,10 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +22,31 @@ import java.util.concurrent.TimeUnit;
 import org.clusterclient.election.ElectionResult.Lost;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.fixture.TestAddress;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class AddressElectionIT {
 
     private static final ServerSettings SETTINGS =
             new ServerSettings(1_000, 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    private final int port = TestCluster.freePort();
-    private final SocketAddress address = SocketAddress.inetSocketAddress(port, "127.0.0.1");
+    private final TestAddress free;
+    private final SocketAddress address;
     private final List<Election> opened = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final Vertx another = Vertx.vertx();
+
+    AddressElectionIT(Transport transport) {
+        free = transport.freeAddress();
+        address = free.socketAddress();
+    }
 
     @AfterEach
     void close() {
@@ -74,9 +83,9 @@ class AddressElectionIT {
     }
 
     @Test
-    void losesAgainstWhateverHoldsThePort() throws IOException {
-        try (ServerSocket holder = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            Election election = open(vertx, "a");
+    void losesAgainstWhateverListens() throws IOException {
+        Election election = open(vertx, "a");
+        try (ServerSocketChannel holder = free.listen()) {
             assertInstanceOf(Lost.class, claim(election, 0));
             holder.close();
             won(election, 0);
@@ -229,9 +238,8 @@ class AddressElectionIT {
     @Test
     void ofTwoPortsEachIsClaimedByItself() {
         won(open(vertx, "a"), 0);
-        int second = TestCluster.freePort();
-        Election other =
-                await(AddressElection.open(vertx, SocketAddress.inetSocketAddress(second, "127.0.0.1"), "a", SETTINGS));
+        SocketAddress second = free.another().socketAddress();
+        Election other = await(AddressElection.open(vertx, second, "a", SETTINGS));
         opened.add(other);
         won(other, 0);
         assertEquals(2, vertx.deploymentIDs().size());
@@ -239,15 +247,11 @@ class AddressElectionIT {
 
     @Test
     void aHostThatDoesNotExistIsNoLostElection() {
-        assertClaimFails(UnknownHostException.class, "no-such-host.invalid");
-    }
-
-    private void assertClaimFails(Class<? extends Exception> expected, String host) {
-        Election election =
-                await(AddressElection.open(vertx, SocketAddress.inetSocketAddress(port, host), "a", SETTINGS));
+        SocketAddress nowhere = SocketAddress.inetSocketAddress(TestCluster.freePort(), "no-such-host.invalid");
+        Election election = await(AddressElection.open(vertx, nowhere, "a", SETTINGS));
         opened.add(election);
         for (int claims = 0; claims < 2; claims++) { // and it stays like that
-            assertInstanceOf(expected, failure(on(election, () -> election.claim(0))));
+            assertInstanceOf(UnknownHostException.class, failure(on(election, () -> election.claim(0))));
         }
     }
 
@@ -279,12 +283,6 @@ class AddressElectionIT {
     }
 
     private boolean taken() {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return !socket.isBound();
-        } catch (BindException e) {
-            return true;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return !free.isFree();
     }
 }

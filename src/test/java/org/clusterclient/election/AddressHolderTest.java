@@ -2,6 +2,7 @@ package org.clusterclient.election;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ class AddressHolderTest {
     private static final String ONE = LITTLE ? "01000000" : "00000001";
     private static final String ZERO = "00000000";
 
+    private static final SocketAddress PORT = SocketAddress.inetSocketAddress(7777, "127.0.0.1");
+
     @TempDir
     Path proc;
 
@@ -41,6 +44,14 @@ class AddressHolderTest {
                 row(ZERO + ZERO + MAPPED + LOOPBACK + ":1E64", "0A", 400),
                 row(ZERO + ZERO + ZERO + ZERO + ":1E65", "0A", 500),
                 row(ZERO + ZERO + ZERO + ONE + ":1E66", "0A", 600));
+        Files.writeString(proc.resolve("net/unix"), """
+                Num       RefCount Protocol Flags    Type St Inode Path
+                0000000000000000: 00000002 00000000 00010000 0001 01 700 /run/quotes/leader.sock
+                0000000000000000: 00000003 00000000 00000000 0001 03 701 /run/quotes/other.sock
+                0000000000000000: 00000003 00000000 00000000 0001 03   702
+                0000000000000000: 00000002 00000000 00010000 0001 01 703 /run/a b.sock
+                """);
+        process(9, "socket:[700]", "socket:[701]", "socket:[703]");
         process(7, "socket:[100]", "socket:[200]", "socket:[300]");
         process(8, "/dev/null", "socket:[400]", "socket:[500]", "socket:[600]");
     }
@@ -79,7 +90,13 @@ class AddressHolderTest {
         "127.0.0.1, 7783,"
     })
     void findsWhoListens(String host, int port, Long pid) {
-        assertEquals(Optional.ofNullable(pid), holder.find(host, port));
+        assertEquals(Optional.ofNullable(pid), holder.find(SocketAddress.inetSocketAddress(port, host)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/run/quotes/leader.sock, 9", "/run/quotes/other.sock,", "/run/a b.sock, 9", "/run/none.sock,"})
+    void findsWhoListensAtAPath(String path, Long pid) {
+        assertEquals(Optional.ofNullable(pid), holder.find(SocketAddress.domainSocketAddress(path)));
     }
 
     @ParameterizedTest
@@ -95,39 +112,39 @@ class AddressHolderTest {
             })
     void namesTheProgramAndKeepsItsArgumentsToItself(String commandLine, String command) throws IOException {
         Files.writeString(proc.resolve("7/cmdline"), commandLine.replace(' ', '\0') + "\0");
-        assertEquals("pid=7 command=" + command, holder.describe("127.0.0.1", 7777, null));
+        assertEquals("pid=7 command=" + command, holder.describe(PORT, null));
     }
 
     @Test
     void boundsTheLengthOfTheCommand() throws IOException {
         Files.writeString(proc.resolve("7/cmdline"), "/bin/" + "x".repeat(500));
-        assertEquals("pid=7 command=" + "x".repeat(100), holder.describe("127.0.0.1", 7777, null));
+        assertEquals("pid=7 command=" + "x".repeat(100), holder.describe(PORT, null));
     }
 
     @ParameterizedTest
     @CsvSource({"T, ' state=stopped'", "t, ' state=stopped'", "S, ''", "R, ''"})
     void saysThatTheProcessIsStopped(String state, String told) throws IOException {
         Files.writeString(proc.resolve("7/stat"), "7 (odd) S name) " + state + " 1 7 7 0");
-        assertEquals("pid=7" + told, holder.describe("127.0.0.1", 7777, null));
+        assertEquals("pid=7" + told, holder.describe(PORT, null));
     }
 
     @Test
     void trustsTheHolderThatNamesItself() throws IOException {
         Files.writeString(proc.resolve("7/cmdline"), "relay");
-        assertEquals("pid=7 command=relay", holder.describe("127.0.0.1", 7777, 7L));
-        assertEquals("pid=99", holder.describe("127.0.0.1", 7777, 99L), "who listens is between it and us");
+        assertEquals("pid=7 command=relay", holder.describe(PORT, 7L));
+        assertEquals("pid=99", holder.describe(PORT, 99L), "who listens is between it and us");
     }
 
     @Test
     void knowsNothingOnAnotherSystem() {
         AddressHolder elsewhere = new AddressHolder(proc.resolve("nowhere"));
-        assertEquals("pid=unknown", elsewhere.describe("127.0.0.1", 7777, null));
-        assertEquals("pid=5", elsewhere.describe("127.0.0.1", 7777, 5L));
+        assertEquals("pid=unknown", elsewhere.describe(PORT, null));
+        assertEquals("pid=5", elsewhere.describe(PORT, 5L));
     }
 
     @Test
     void knowsNothingOfAnotherUsersProcesses() throws IOException {
         table("tcp", row(LOOPBACK + ":1E61", "0A", 900));
-        assertEquals("pid=unknown", holder.describe("127.0.0.1", 7777, null));
+        assertEquals("pid=unknown", holder.describe(PORT, null));
     }
 }

@@ -10,10 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +23,9 @@ import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.RawSocket;
+import org.clusterclient.fixture.TestAddress;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.ConnectionObject.Heartbeat;
 import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
@@ -39,18 +37,26 @@ import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Transport.class)
 class AddressServerIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
 
-    private final int port = TestCluster.freePort();
+    private final TestAddress address;
     private final List<RawSocket> sockets = new ArrayList<>();
     private final List<Election> opened = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private ServerSettings settings = new ServerSettings(1_000, 10, LONG, LONG);
+
+    AddressServerIT(Transport transport) {
+        address = transport.freeAddress();
+    }
 
     @AfterEach
     void close() {
@@ -320,15 +326,14 @@ class AddressServerIT {
     }
 
     private Election lead(String channel) {
-        Election election = await(
-                AddressElection.open(vertx, SocketAddress.inetSocketAddress(port, "127.0.0.1"), channel, settings));
+        Election election = await(AddressElection.open(vertx, address.socketAddress(), channel, settings));
         opened.add(election);
         assertInstanceOf(Won.class, await(EventLoop.call(election.context(), () -> election.claim(0))));
         return election;
     }
 
     private RawSocket connect() {
-        RawSocket socket = RawSocket.connect(port);
+        RawSocket socket = RawSocket.connect(address);
         sockets.add(socket);
         return socket;
     }
@@ -354,11 +359,7 @@ class AddressServerIT {
     }
 
     private boolean taken() {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return !socket.isBound();
-        } catch (IOException e) {
-            return true;
-        }
+        return !address.isFree();
     }
 
     private record Arrival(PacketConnection connection, Packet registration) {}
