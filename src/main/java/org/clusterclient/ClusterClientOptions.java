@@ -228,6 +228,7 @@ public final class ClusterClientOptions {
         removeUnset(json, "address", address);
         removeUnset(json, "host", host);
         removeUnset(json, "port", port);
+        removeUnset(json, PATH, path);
         removeUnset(json, "singleMode", singleMode);
         removeUnset(json, "connectTimeout", connectTimeout);
         removeUnset(json, "publicationGrace", publicationGrace);

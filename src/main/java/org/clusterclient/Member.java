@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
+import org.clusterclient.connection.Access;
 import org.clusterclient.election.AddressElection;
 import org.clusterclient.election.Election;
 import org.clusterclient.election.ServerSettings;
@@ -70,10 +71,11 @@ final class Member extends VerticleBase implements Deployer {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ServiceSetup setup = ServiceSetup.of(options, loader);
         return dataClient(loader)
-                .compose(dataClient -> openElection().compose(context -> {
-                    channelContext = context;
-                    return onChannel(context, () -> begin(context, setup, dataClient));
-                }));
+                .compose(dataClient -> vertx.executeBlocking(() -> AccessSetup.of(options), false)
+                        .compose(access -> openElection(access).compose(context -> {
+                            channelContext = context;
+                            return onChannel(context, () -> begin(context, setup, access, dataClient));
+                        })));
     }
 
     /** Gives up the role and the addresses; the data client, a child, has gone before. */
@@ -148,7 +150,7 @@ final class Member extends VerticleBase implements Deployer {
                 : DataClientFactory.find(vertx, dataClient, loader).map(found -> found);
     }
 
-    private Future<ContextInternal> openElection() {
+    private Future<ContextInternal> openElection(Access access) {
         if (options.isSingleMode()) {
             return Future.succeededFuture((ContextInternal) context);
         }
@@ -156,6 +158,7 @@ final class Member extends VerticleBase implements Deployer {
                 options.getMaxFrameSize(),
                 options.getMaxConnections(),
                 Duration.ofMillis(options.getRegistrationTimeout()),
+                access,
                 leaveTimeout());
         return AddressElection.open(vertx, options.socketAddress(), String.valueOf(options.getName()), settings)
                 .map(opened -> {
@@ -165,10 +168,13 @@ final class Member extends VerticleBase implements Deployer {
     }
 
     private Future<Void> begin(
-            ContextInternal context, ServiceSetup setup, @Nullable Callable<? extends Deployable> dataClient) {
+            ContextInternal context,
+            ServiceSetup setup,
+            Access access,
+            @Nullable Callable<? extends Deployable> dataClient) {
         String dataClientEvents = UUID.randomUUID().toString();
         Wiring wired = new Wiring(
-                context, options, setup, election, dataClient, dataClientEvents, this, () -> end.apply(this));
+                context, options, setup, access, election, dataClient, dataClientEvents, this, () -> end.apply(this));
         wiring = wired;
         wired.consumer().register(vertx, address());
         consumers.add(vertx.eventBus()

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.Access;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election;
 import org.clusterclient.election.ElectionResult;
@@ -148,6 +149,7 @@ final class Rehearsal {
                     context,
                     options,
                     ServiceSetup.plain(service),
+                    Access.OPEN,
                     this,
                     Answering::new,
                     UUID.randomUUID().toString(),

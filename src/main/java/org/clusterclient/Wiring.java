@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.Role;
+import org.clusterclient.connection.Access;
 import org.clusterclient.election.AddressHolder;
 import org.clusterclient.election.Election;
 import org.clusterclient.follower.AddressHolders;
@@ -54,6 +55,7 @@ final class Wiring {
      * Wires a membership.
      *
      * @param context the channel's event loop
+     * @param access what has to be proven to a leader
      * @param election how to become leader; null in single mode
      * @param dataClient makes the data client; null if this process never leads
      * @param dataClientEvents address at which the data client tells what happens to it
@@ -64,6 +66,7 @@ final class Wiring {
             ContextInternal context,
             ClusterClientOptions options,
             ServiceSetup setup,
+            Access access,
             @Nullable Election election,
             @Nullable Callable<? extends Deployable> dataClient,
             String dataClientEvents,
@@ -81,7 +84,7 @@ final class Wiring {
                 : new ElectionCandidacy(
                         election,
                         leaderSession,
-                        new LeaderConnector(followerSettings(), local.subscriptions(), addressHolders()),
+                        new LeaderConnector(followerSettings(access), local.subscriptions(), addressHolders()),
                         options.getLeader());
         this.lifecycle = new RoleLifecycle(
                 context,
@@ -183,7 +186,7 @@ final class Wiring {
                 events);
     }
 
-    private FollowerSettings followerSettings() {
+    private FollowerSettings followerSettings(Access access) {
         return new FollowerSettings(
                 context,
                 channel,
@@ -198,6 +201,7 @@ final class Wiring {
                 millis(options.getHeartbeatInterval()),
                 options.isCheckHeartbeat(),
                 millis(options.getDrainTimeout()),
+                access,
                 events);
     }
 

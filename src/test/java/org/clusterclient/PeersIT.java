@@ -258,7 +258,7 @@ class PeersIT {
         Vertx vertx = cluster.vertx();
         return await(vertx.createNetServer()
                 .connectHandler(handler)
-                .listen(cluster.leader().socketAddress()));
+                .listen(cluster.leader().bindable()));
     }
 
     @Test

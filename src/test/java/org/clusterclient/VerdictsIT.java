@@ -219,7 +219,7 @@ class VerdictsIT {
                         connects.incrementAndGet();
                         handler.handle(socket);
                     })
-                    .listen(cluster.leader().socketAddress()));
+                    .listen(cluster.leader().bindable()));
         }
 
         void close() {
@@ -251,8 +251,9 @@ class VerdictsIT {
             assertTrue(message.contains(" pid=" + PID + " command=java"), message);
         }
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
-        int connects = foreign.connects.get();
-        assertTrue(connects >= 2 && connects <= 16, "connects within 3 s: " + connects);
+        int connects = foreign.connects.get(); // who finds the lock free looks whether somebody listens all the same
+        assertTrue(
+                connects >= 2 && connects <= (cluster.leader().isPath() ? 32 : 16), "connects within 3 s: " + connects);
         List<JsonObject> errors = waiting.events.events(event -> "error".equals(event.getString("type")));
         assertEquals(1, errors.size(), errors::toString);
         foreign.close();

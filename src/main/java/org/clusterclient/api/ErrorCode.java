@@ -17,7 +17,7 @@ public enum ErrorCode {
     /**
      * There was no leader until the call's deadline: nobody leads, the leader is leaving, or the connection was lost. Where
      * more is known, its own code says it: {@link #CHANNEL_NOT_LED}, {@link #DATA_CLIENT_LOST}, {@link #REFUSED}, {@link
-     * #LEADER_UNRESPONSIVE}, {@link #FOREIGN_HOLDER}, {@link #OTHER_SERVICE}, {@link #OTHER_CONFIG}.
+     * #LEADER_UNRESPONSIVE}, {@link #FOREIGN_HOLDER}, {@link #OTHER_SERVICE}, {@link #OTHER_CONFIG}, {@link #NOT_AUTHENTICATED}.
      */
     NO_LEADER(7703, Outcome.NOT_RUN, true),
     /** The call was sent and not answered by its deadline. */
@@ -60,7 +60,9 @@ public enum ErrorCode {
      * The leader's data client is configured otherwise, and the leader takes no such follower; in an event of type {@code
      * warning}: it does, and its own configuration is in force.
      */
-    OTHER_CONFIG(7719, Outcome.NOT_RUN, false);
+    OTHER_CONFIG(7719, Outcome.NOT_RUN, false),
+    /** Leader and follower have not proven the same token to each other; the message says which of them has not. */
+    NOT_AUTHENTICATED(7720, Outcome.NOT_RUN, false);
 
     private final int code;
     private final Outcome outcome;

@@ -9,6 +9,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -359,7 +360,8 @@ public final class PacketConnection {
     }
 
     private ClusterException lost(Outcome outcome) {
-        String why = cause == null ? "closed by the peer" : cause.toString();
+        boolean peers = cause == null || cause instanceof IOException; // which of them it is depends on who was faster
+        String why = peers ? "closed by the peer" : String.valueOf(cause);
         return new ClusterException(ErrorCode.CONNECTION_LOST, outcome, "connection lost: " + why, cause);
     }
 

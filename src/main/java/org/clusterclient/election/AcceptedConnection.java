@@ -6,7 +6,9 @@ import java.util.List;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.connection.Token;
 import org.clusterclient.election.Election.Leadership;
+import org.clusterclient.protocol.ConnectionObject.Auth;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.JsonTranscode;
@@ -24,6 +26,7 @@ final class AcceptedConnection {
     private final AddressServer server;
     private final ContextInternal context;
     private final PacketConnection connection;
+    private final @Nullable LeaderProof proof; // null: nothing is to be proven
     private long timer;
     private @Nullable Packet registration;
     private String channel = "";
@@ -32,7 +35,9 @@ final class AcceptedConnection {
         this.server = server;
         this.context = server.context();
         this.connection =
-                new PacketConnection(context, socket, server.settings().maxFrameSize(), this::registered);
+                new PacketConnection(context, socket, server.settings().maxFrameSize(), this::onPacket);
+        Token token = server.settings().access().token();
+        this.proof = token == null ? null : new LeaderProof(token);
         this.timer = context.setTimer(server.settings().registrationTimeout().toMillis(), id -> tooLate());
         connection.closed().onComplete(v -> context.owner().cancelTimer(timer));
     }
@@ -46,10 +51,39 @@ final class AcceptedConnection {
         return channel;
     }
 
-    private void registered(Packet packet) {
-        if (!(packet.connectionObject() instanceof RegisterChannel request)) {
+    private void onPacket(Packet packet) {
+        if (packet.connectionObject() instanceof Auth request) {
+            authenticate(packet, request);
+        } else if (!(packet.connectionObject() instanceof RegisterChannel request)) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel, got " + packet);
+        } else if (proof != null && !proof.isProvenBy(request)) {
+            refuseStranger(packet, request, "the token of this address is not proven");
+        } else {
+            registered(packet, request);
         }
+    }
+
+    /** Proves first: whoever listens here in our place is to learn nothing of those who ask. */
+    private void authenticate(Packet packet, Auth request) {
+        if (proof == null) {
+            refuseStranger(packet, null, "there is no token at this address");
+        } else {
+            connection.respond(packet, proof.answer(request));
+        }
+    }
+
+    /** Says why, and nothing else: not who leads here, nor what. */
+    private void refuseStranger(Packet packet, @Nullable RegisterChannel request, String reason) {
+        ClusterException failure = new ClusterException(ErrorCode.NOT_AUTHENTICATED, reason);
+        boolean npm = request != null && request.peer() == null;
+        connection.respond(
+                packet,
+                new RegisterChannelRes(npm ? null : LeaderPeer.anonymous()),
+                npm ? Registered.refusedNpm(failure) : Registered.refused(failure));
+        connection.close(failure);
+    }
+
+    private void registered(Packet packet, RegisterChannel request) {
         registration = packet;
         channel = request.channelName();
         if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before

@@ -200,7 +200,8 @@ final class AddressServer extends VerticleBase {
 
     private Future<Boolean> listen() {
         if (server == null) {
-            server = vertx.createNetServer().connectHandler(this::accept);
+            server = vertx.createNetServer(settings.access().serverOptions(settings.registrationTimeout()))
+                    .connectHandler(this::accept);
         }
         // One that could not bind is kept for the next try: each would stay in the context's close hooks for good.
         return binding().bind(server);

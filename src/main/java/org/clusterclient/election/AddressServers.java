@@ -10,6 +10,8 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.HashMap;
 import java.util.Map;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 
 /**
  * The port servers of one Vertx, by address. State is confined to a context of its own, outside every verticle, so that
@@ -47,6 +49,12 @@ final class AddressServers implements Shareable {
         Promise<AddressServer> joined = Promise.promise();
         context.runOnContext(v -> {
             Shared shared = byAddress.computeIfAbsent(address, key -> deploy(key, settings));
+            if (!shared.server.settings().access().equals(settings.access())) {
+                joined.fail(new ClusterException(
+                        ErrorCode.BAD_OPTIONS,
+                        "another channel at this address has another token, or another tls: address=" + address));
+                return;
+            }
             shared.members++;
             shared.deployment.map(shared.server).onComplete(joined).onFailure(e -> byAddress.remove(address, shared));
         });

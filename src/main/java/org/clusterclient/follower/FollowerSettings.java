@@ -3,6 +3,7 @@ package org.clusterclient.follower;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.function.Function;
+import org.clusterclient.connection.Access;
 import org.clusterclient.protocol.Identity;
 import org.clusterclient.protocol.Transcodes;
 import org.clusterclient.session.Events;
@@ -23,6 +24,7 @@ import org.clusterclient.session.Events;
  * @param heartbeatInterval one heartbeat per interval; three without a byte end the connection
  * @param checkHeartbeat whether silence is judged at all
  * @param drainTimeout how long the end of the session waits for calls in flight
+ * @param access what leader and follower prove to each other, and how connections are encrypted
  * @param events told what an operator should know
  */
 public record FollowerSettings(
@@ -39,4 +41,5 @@ public record FollowerSettings(
         Duration heartbeatInterval,
         boolean checkHeartbeat,
         Duration drainTimeout,
+        Access access,
         Events events) {}

@@ -4,7 +4,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
@@ -12,7 +11,11 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.LocalUser;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.connection.Token;
+import org.clusterclient.protocol.ConnectionObject.Auth;
+import org.clusterclient.protocol.ConnectionObject.AuthRes;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.JsonTranscode;
@@ -21,9 +24,12 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.session.LocalSubscriptions;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches the leader and registers with it. Confined to the channel's context. */
 public final class LeaderConnector {
+
+    private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final FollowerSettings settings;
     private final LocalSubscriptions subscriptions;
@@ -41,10 +47,8 @@ public final class LeaderConnector {
         this.subscriptions = subscriptions;
         this.verdicts = new Verdicts(settings, holders);
         this.configNotice = new ConfigNotice(settings);
-        NetClientOptions options = new NetClientOptions()
-                .setConnectTimeout((int) settings.connectTimeout().toMillis())
-                .setTcpNoDelay(true);
-        this.client = settings.context().owner().createNetClient(options);
+        this.client =
+                settings.context().owner().createNetClient(settings.access().clientOptions(settings.connectTimeout()));
     }
 
     /**
@@ -67,6 +71,14 @@ public final class LeaderConnector {
 
     private Future<FollowerSession> register(
             SocketAddress address, NetSocket socket, long lastEpoch, long deadlineNanos) {
+        if (address.isDomainSocket() && !LocalUser.isOwn(socket)) {
+            socket.close();
+            return settings.context()
+                    .failedFuture(new ClusterException(
+                            ErrorCode.FOREIGN_HOLDER,
+                            "another user holds the address: channel=" + settings.channel() + " address=" + address
+                                    + " user=" + LocalUser.of(socket).orElse("")));
+        }
         PacketConnection connection =
                 new PacketConnection(settings.context(), socket, settings.maxFrameSize(), packet -> {
                     throw new ClusterException(
@@ -74,8 +86,9 @@ public final class LeaderConnector {
                 });
         Peer peer = settings.identity()
                 .follower(lastEpoch, settings.transcodes().names(), settings.service(), settings.config());
-        Future<Packet> answer =
-                connection.request(new RegisterChannel(settings.channel(), peer), Buffer.buffer(0), deadlineNanos);
+        Future<Packet> answer = prove(connection, deadlineNanos)
+                .compose(proof -> connection.request(
+                        new RegisterChannel(settings.channel(), peer, proof), NOTHING, deadlineNanos));
         long timer = settings.context()
                 .setTimer(
                         settings.connectTimeout().toMillis() + 1, // the request is late by then
@@ -83,6 +96,27 @@ public final class LeaderConnector {
         return answer.map(packet -> registered(address, connection, packet))
                 .onFailure(connection::close)
                 .onComplete(v -> settings.context().owner().cancelTimer(timer));
+    }
+
+    /** Has the leader prove the token, if there is one, and returns the proof that it wants in turn. */
+    private Future<@Nullable String> prove(PacketConnection connection, long deadlineNanos) {
+        Token token = settings.access().token();
+        if (token == null) {
+            return settings.context().succeededFuture(null);
+        }
+        String nonce = Token.nonce();
+        return connection
+                .request(new Auth(settings.channel(), nonce), NOTHING, deadlineNanos)
+                .map(answer -> {
+                    if (answer.connectionObject() instanceof AuthRes leader) {
+                        Token.Challenge challenge = new Token.Challenge(settings.channel(), nonce, leader.nonce());
+                        if (token.isProof(leader.proof(), Token.Role.LEADER, challenge)) {
+                            return token.proof(Token.Role.FOLLOWER, challenge);
+                        }
+                    }
+                    throw new ClusterException(
+                            ErrorCode.NOT_AUTHENTICATED, "it does not prove the token of this process");
+                });
     }
 
     private FollowerSession registered(SocketAddress address, PacketConnection connection, Packet answer) {
@@ -157,6 +191,10 @@ public final class LeaderConnector {
                     .map(verdict -> verdict);
         }
         ErrorCode code = failure instanceof ClusterException e ? e.errorCode() : ErrorCode.NO_LEADER;
+        if (code == ErrorCode.NOT_AUTHENTICATED) {
+            return verdicts.of(code, leader, null, "not the same token here and at the leader", failure)
+                    .map(verdict -> verdict);
+        }
         if (code == ErrorCode.TIMEOUT && ((ClusterException) failure).outcome() == Outcome.UNKNOWN) { // it was asked
             return unresponsive(leader, failure);
         }

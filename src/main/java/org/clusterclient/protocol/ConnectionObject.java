@@ -53,7 +53,8 @@ public sealed interface ConnectionObject {
             case REGISTER_CHANNEL ->
                 new RegisterChannel(
                         members.string("channelName"),
-                        members.has("peer") ? Peer.fromJson(members.object("peer")) : null);
+                        members.has("peer") ? Peer.fromJson(members.object("peer")) : null,
+                        members.has("proof") ? members.string("proof") : null);
             case REGISTER_CHANNEL_RES ->
                 new RegisterChannelRes(members.has("peer") ? LeaderPeer.fromJson(members.object("peer")) : null);
             case SUBSCRIBE -> new Subscribe(members.string("key"), members.optional("reg"), members.flag("ack"));
@@ -75,6 +76,8 @@ public sealed interface ConnectionObject {
                         PublicationNumber.from(members));
             case HEARTBEAT -> new Heartbeat();
             case HEARTBEAT_RES -> new HeartbeatRes();
+            case AUTH -> new Auth(members.string("channelName"), members.string("nonce"));
+            case AUTH_RES -> new AuthRes(members.string("nonce"), members.string("proof"));
             case GOAWAY -> new GoAway();
             case GOAWAY_RES -> new GoAwayRes();
         };
@@ -94,12 +97,51 @@ public sealed interface ConnectionObject {
      *
      * @param channelName name of the channel
      * @param peer who registers; null: an npm process, or written for one
+     * @param proof that the follower has the token, after an {@link Auth}; null: there was none
      */
-    record RegisterChannel(String channelName, @Nullable Peer peer) implements ConnectionObject {
+    record RegisterChannel(
+            String channelName,
+            @Nullable Peer peer,
+            @Nullable String proof) implements ConnectionObject {
+
+        /** Makes a registration that proves nothing. */
+        public RegisterChannel(String channelName, @Nullable Peer peer) {
+            this(channelName, peer, null);
+        }
+
         @Override
         public JsonObject toJson() {
             JsonObject json = json(PacketType.REGISTER_CHANNEL).put("channelName", channelName);
-            return peer == null ? json : json.put("peer", peer.toJson());
+            if (peer != null) {
+                json.put("peer", peer.toJson());
+            }
+            return proof == null ? json : json.put("proof", proof);
+        }
+    }
+
+    /**
+     * A process with a token asks the leader to prove that it has it, in its first packet.
+     *
+     * @param channelName name of the channel that it will ask for
+     * @param nonce random, never used before
+     */
+    record Auth(String channelName, String nonce) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.AUTH).put("channelName", channelName).put("nonce", nonce);
+        }
+    }
+
+    /**
+     * The answer to {@link Auth}.
+     *
+     * @param nonce random, never used before
+     * @param proof that the leader has the token
+     */
+    record AuthRes(String nonce, String proof) implements ConnectionObject {
+        @Override
+        public JsonObject toJson() {
+            return json(PacketType.AUTH_RES).put("nonce", nonce).put("proof", proof);
         }
     }
 

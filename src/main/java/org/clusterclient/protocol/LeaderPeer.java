@@ -49,6 +49,11 @@ public record LeaderPeer(
         this(impl, version, instance, pid, epoch, transcode, maxFrameSize, channels, "");
     }
 
+    /** Returns a leader that says nothing of itself, to one who has proven nothing. */
+    public static LeaderPeer anonymous() {
+        return new LeaderPeer("", "", "", 0, 0, JsonTranscode.NAME, 1, List.of());
+    }
+
     /** Returns this with the fingerprint of the data client's configuration. */
     public LeaderPeer withConfig(String config) {
         return new LeaderPeer(impl, version, instance, pid, epoch, transcode, maxFrameSize, channels, config);

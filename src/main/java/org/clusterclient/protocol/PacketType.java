@@ -24,6 +24,10 @@ public enum PacketType {
     HEARTBEAT("heartbeat"),
     /** The answer to {@link #HEARTBEAT}. */
     HEARTBEAT_RES("heartbeat_res"),
+    /** A process of ours wants the leader to prove the token, before it says anything else. */
+    AUTH("auth"),
+    /** The answer to {@link #AUTH}. */
+    AUTH_RES("auth_res"),
     /** The leader is about to hand over; only to followers that sent {@code peer}. */
     GOAWAY("goaway"),
     /** The answer to {@link #GOAWAY}, behind the last packet that the follower wants served. */

@@ -29,6 +29,12 @@ public final class Registered {
         return new JsonTranscode().encode(new JsonObject().put("success", false).put("error", Failure.toJson(failure)));
     }
 
+    /** Returns the answer to an npm process that is not taken, as one of those would write it. */
+    public static Buffer refusedNpm(Throwable failure) {
+        return new SerializeJsonTranscode()
+                .encode(new JsonObject().put("success", false).put("error", Failure.toJson(failure)));
+    }
+
     /**
      * Reads an answer.
      *

@@ -35,7 +35,8 @@ public final class Verdict {
 
     private static Kind kind(ErrorCode code) {
         return switch (code) {
-            case CHANNEL_NOT_LED, LEADER_UNRESPONSIVE, FOREIGN_HOLDER, OTHER_SERVICE, OTHER_CONFIG -> Kind.HOLDER;
+            case CHANNEL_NOT_LED, LEADER_UNRESPONSIVE, FOREIGN_HOLDER, OTHER_SERVICE, OTHER_CONFIG, NOT_AUTHENTICATED ->
+                Kind.HOLDER;
             case DATA_CLIENT_LOST, REFUSED -> Kind.STATE;
             case BAD_PACKET,
                     NO_LEADER,

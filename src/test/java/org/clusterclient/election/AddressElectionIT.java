@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.clusterclient.connection.Access;
 import org.clusterclient.election.ElectionResult.Lost;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AddressElectionIT {
 
     private static final ServerSettings SETTINGS =
-            new ServerSettings(1_000, 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            new ServerSettings(1_000, 10, Duration.ofSeconds(10), Access.OPEN, Duration.ofSeconds(10));
 
     private final TestAddress free;
     private final SocketAddress address;

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.Access;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.election.ElectionResult.Won;
@@ -52,7 +53,7 @@ class AddressServerIT {
     private final List<RawSocket> sockets = new ArrayList<>();
     private final List<Election> opened = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
-    private ServerSettings settings = new ServerSettings(1_000, 10, LONG, LONG);
+    private ServerSettings settings = new ServerSettings(1_000, 10, LONG, Access.OPEN, LONG);
 
     AddressServerIT(Transport transport) {
         address = transport.freeAddress();
@@ -211,7 +212,7 @@ class AddressServerIT {
 
     @Test
     void closesAConnectionThatDoesNotRegisterInTime() {
-        settings = new ServerSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
         lead("a");
         assertEquals(0, connect().packetsUntilClosed());
         RawSocket begun = connect().send(Buffer.buffer(new byte[] {1, 0, 0, 0}));
@@ -220,7 +221,7 @@ class AddressServerIT {
 
     @Test
     void theFollowersOwnTimeoutCountsOnceItHasRegistered() {
-        settings = new ServerSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
         Election election = lead("a");
         RawSocket patient = connect().send(register("a", 1, LONG.toMillis(), OURS));
         connect().packetsUntilClosed();
@@ -231,7 +232,7 @@ class AddressServerIT {
 
     @Test
     void aRegistrationWithoutADeadlineWaitsForTheRegistrationTimeout() {
-        settings = new ServerSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
         lead("b");
         assertRefused("a", connect().send(register("a", 1, 0, OURS)), "[b]");
     }
@@ -277,7 +278,7 @@ class AddressServerIT {
 
     @Test
     void takesNoMoreConnectionsThanItMay() {
-        settings = new ServerSettings(1_000, 2, LONG, LONG);
+        settings = new ServerSettings(1_000, 2, LONG, Access.OPEN, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         RawSocket first = connect().send(register("a", 1, OURS));
         arrivals.next();
@@ -318,7 +319,7 @@ class AddressServerIT {
 
     @Test
     void doesNotWaitForItsChannelsForever() {
-        settings = new ServerSettings(1_000, 10, LONG, SHORT);
+        settings = new ServerSettings(1_000, 10, LONG, Access.OPEN, SHORT);
         lead("a");
         opened.clear(); // nobody closes it
         await(vertx.close());

@@ -26,6 +26,7 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
+import org.clusterclient.connection.Access;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.RawSocket;
 import org.clusterclient.protocol.ConnectionObject.Heartbeat;
@@ -323,6 +324,7 @@ class LeaderConnectorIT {
                 Duration.ofSeconds(20),
                 true,
                 Duration.ofSeconds(5),
+                Access.OPEN,
                 new Events(loop.vertx(), "events"));
     }
 
