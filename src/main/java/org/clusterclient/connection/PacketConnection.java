@@ -5,8 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketConnection {
 
-    private static final Logger log = LoggerFactory.getLogger(PacketConnection.class);
     private static final Buffer NO_APPLICATION = Buffer.buffer(0);
 
     /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
@@ -44,6 +41,7 @@ public final class PacketConnection {
     private final ContextInternal context;
     private final PacketDecoder decoder;
     private final PendingRequests pending;
+    private final ExpectedResponses expected;
     private final Promise<Void> closed;
     private final List<PendingRequests.Pending> joined = new ArrayList<>();
     private Handler<Packet> requests;
@@ -77,6 +75,7 @@ public final class PacketConnection {
         this.requests = requests;
         this.decoder = new PacketDecoder(maxFrameSize, this::onPacket);
         this.pending = new PendingRequests(context);
+        this.expected = new ExpectedResponses(System.nanoTime());
         this.closed = context.promise();
         this.written = context.promise();
         this.lastReadNanos = System.nanoTime();
@@ -149,6 +148,11 @@ public final class PacketConnection {
         this.maxPeerFrame = maxPeerFrame;
     }
 
+    /** Lets the peer show now and then that it lives, without being asked. */
+    public void acceptUnasked() {
+        expected.acceptUnasked();
+    }
+
     /**
      * Sends a request and returns its response.
      *
@@ -173,6 +177,7 @@ public final class PacketConnection {
             pending.remove(request);
             return context.failedFuture(e);
         }
+        expected.requested(request.id);
         joined.add(request);
         return request.response();
     }
@@ -187,11 +192,13 @@ public final class PacketConnection {
         if (ended) {
             return context.failedFuture(lost(Outcome.NOT_RUN));
         }
+        long id = pending.nextId();
         try {
-            write(Packet.request(pending.nextId(), timeoutMillis, connectionObject, application));
+            write(Packet.request(id, timeoutMillis, connectionObject, application));
         } catch (ClusterException e) {
             return context.failedFuture(e);
         }
+        expected.requested(id);
         return written.future();
     }
 
@@ -322,6 +329,7 @@ public final class PacketConnection {
     private void misbehaved(RuntimeException e) {
         cause = e;
         ended = true;
+        socket.handler(chunk -> {}); // what follows has no meaning any more
         close();
     }
 
@@ -336,8 +344,9 @@ public final class PacketConnection {
     private void handle(Packet packet) {
         if (!packet.response()) {
             requests.handle(packet);
-        } else if (!pending.complete(packet) && log.isTraceEnabled()) {
-            log.trace("response that nobody waits for: id=" + packet.id());
+        } else {
+            expected.check(packet, System.nanoTime());
+            pending.complete(packet); // unless nobody waits for it, or not any more
         }
     }
 

@@ -70,6 +70,7 @@ public final class FollowerSession implements Session {
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
         this.idle = settings.context().promise();
         connection.requests(this::onRequest);
+        connection.acceptUnasked(); // of a leader that reads nothing for a while
     }
 
     @Override

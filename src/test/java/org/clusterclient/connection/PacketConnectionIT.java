@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.clusterclient.api.ClusterException;
@@ -218,6 +220,58 @@ class PacketConnectionIT {
     }
 
     @Test
+    void aResponseToNoRequestClosesTheConnection() {
+        loop.run(() -> connection.send(new Heartbeat(), NOTHING, 0));
+        peer.packet();
+        peer.send(Packet.response(Packet.request(2, 0, new Heartbeat()), new HeartbeatRes()));
+        assertUnexpectedResponse("id=2");
+    }
+
+    @Test
+    void aSignOfLifeThatNobodyAskedForClosesTheConnection() {
+        peer.send(Packet.response(Packet.request(0, 0, new Heartbeat()), new HeartbeatRes()));
+        assertUnexpectedResponse("id=0");
+    }
+
+    @Test
+    void moreResponsesThanRequestsCloseTheConnection() {
+        await(loop.call(() -> connection.send(new Heartbeat(), NOTHING, 0)));
+        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Packet first = peer.packet();
+        Packet second = peer.packet();
+        peer.send(Packet.response(second, DONE)).send(Packet.response(second, DONE));
+        await(request);
+        peer.send(Packet.response(first, new HeartbeatRes()));
+        assertUnexpectedResponse("id=1");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsNotAnswered() {
+        loop.call(() -> connection.request(ECHO, Buffer.buffer(new byte[MAX_FRAME]), soon()));
+        peer.send(Packet.response(Packet.request(1, 0, ECHO), DONE));
+        assertUnexpectedResponse("id=1");
+    }
+
+    @Test
+    void aLeaderMayShowThatItLivesNowAndThen() {
+        loop.run(connection::acceptUnasked);
+        Buffer alive = PacketCodec.encode(Packet.response(Packet.request(0, 0, new Heartbeat()), new HeartbeatRes()));
+        for (int i = 0; i < 50; i++) {
+            peer.send(alive);
+        }
+        assertStillWorks();
+        peer.send(PacketCodec.encode(Packet.response(Packet.request(0, 0, ECHO), DONE)));
+        assertUnexpectedResponse("id=0");
+    }
+
+    private void assertUnexpectedResponse(String id) {
+        assertEquals(0, peer.packetsUntilClosed());
+        ClusterException cause = assertInstanceOf(ClusterException.class, failure(connection.closed()));
+        assertEquals(ErrorCode.BAD_PACKET, cause.errorCode());
+        assertTrue(cause.getMessage().contains(id), cause.getMessage());
+    }
+
+    @Test
     void refusesWhatThePeerWouldNotAcceptAndStaysUsable() {
         Buffer large = Buffer.buffer(new byte[MAX_FRAME]);
         Future<Packet> request = loop.call(() -> connection.request(ECHO, large, soon()));
@@ -299,6 +353,24 @@ class PacketConnectionIT {
         };
         peer.send(PacketCodec.encode(Packet.request(1, 0, new Heartbeat()))
                 .appendBuffer(PacketCodec.encode(Packet.request(2, 0, new Heartbeat()))));
+        failure(connection.closed());
+        assertEquals(List.of(1L), handled);
+    }
+
+    @Test
+    void takesNothingMoreFromAPeerThatMisbehavesWhileItIsBeingClosed() {
+        List<Long> handled = new CopyOnWriteArrayList<>();
+        requests = packet -> {
+            handled.add(packet.id());
+            throw new IllegalStateException("thrown by the handler");
+        };
+        loop.run(() -> {
+            connection.maxPeerFrame(1 << 26);
+            connection.send(new Heartbeat(), Buffer.buffer(new byte[1 << 25]), 0); // which the peer does not read
+        });
+        peer.send(Packet.request(1, 0, new Heartbeat()));
+        until("the first one is handled", () -> !handled.isEmpty());
+        peer.send(Packet.request(2, 0, new Heartbeat()));
         failure(connection.closed());
         assertEquals(List.of(1L), handled);
     }
@@ -418,7 +490,9 @@ class PacketConnectionIT {
     /** Returns the same socket, which counts the buffers written to it. */
     private NetSocket counting(NetSocket counted) {
         return (NetSocket) Proxy.newProxyInstance(
-                NetSocket.class.getClassLoader(), new Class<?>[] {NetSocket.class}, (proxy, method, arguments) -> {
+                NetSocketInternal.class.getClassLoader(),
+                new Class<?>[] {NetSocketInternal.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("write")) {
                         writes.incrementAndGet();
                     }
