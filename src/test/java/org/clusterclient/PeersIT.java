@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -29,12 +30,15 @@ import org.clusterclient.fixture.SilentLeader;
 import org.clusterclient.fixture.TestCluster;
 import org.clusterclient.fixture.Transport;
 import org.clusterclient.fixture.TypedDataClient;
+import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Identity;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketCodec;
 import org.clusterclient.service.typed.TypedService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +192,54 @@ class PeersIT {
                     follower.receive().connectionObject());
             follower.invoke("echo", "still");
             assertEquals(new InvokeResult(true, null, false), follower.receive().connectionObject());
+        }
+    }
+
+    @Test
+    void leaderClosesAFollowerThatGivesTheIdOfARequestInServiceToAnother() {
+        ClusterClientOptions options = cluster.options();
+        Node<RecordingService> leader = cluster.join(options);
+        Packet slow = Packet.request(
+                7,
+                5_000,
+                new ConnectionObject.Invoke("slow", 1, false, false),
+                Arguments.encode(new JsonArray().add(3_000), new JsonTranscode()));
+        try (RawFollower follower = register(options)) {
+            follower.send(PacketCodec.encode(slow));
+            follower.send(PacketCodec.encode(slow));
+            assertTrue(follower.awaitClose() < 2_000);
+        }
+        until("the call has begun", () -> cluster.journal().count("slow") > 0);
+        assertEquals(1, cluster.journal().count("slow"));
+        assertEquals("a", await(leader.proxy().echo("a")));
+    }
+
+    @Test
+    void followerMayUseAnIdAgainOnceItsRequestIsAnswered() {
+        ClusterClientOptions options = cluster.options();
+        cluster.join(options);
+        Packet echo = Packet.request(
+                7,
+                5_000,
+                new ConnectionObject.Invoke("echo", 1, false, false),
+                Arguments.encode(new JsonArray().add("a"), new JsonTranscode()));
+        try (RawFollower follower = register(options)) {
+            for (int i = 0; i < 3; i++) {
+                follower.send(PacketCodec.encode(echo));
+                assertEquals(7, follower.receive().id());
+            }
+        }
+    }
+
+    @Test
+    void leaderClosesAFollowerThatRegistersTwice() {
+        ClusterClientOptions options = cluster.options();
+        cluster.join(options);
+        try (RawFollower follower = register(options)) {
+            var peer = Identity.ofThisProcess()
+                    .follower(0, List.of(JsonTranscode.NAME), options.getService(), options.configFingerprint());
+            follower.send(new ConnectionObject.RegisterChannel("recording", peer), NOTHING);
+            follower.awaitClose();
         }
     }
 

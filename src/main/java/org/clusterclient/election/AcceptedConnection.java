@@ -52,7 +52,7 @@ final class AcceptedConnection {
     }
 
     private void onPacket(Packet packet) {
-        if (packet.connectionObject() instanceof Auth request) {
+        if (packet.connectionObject() instanceof Auth request && registration == null) {
             authenticate(packet, request);
         } else if (!(packet.connectionObject() instanceof RegisterChannel request)) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "expected register_channel, got " + packet);
@@ -84,6 +84,10 @@ final class AcceptedConnection {
     }
 
     private void registered(Packet packet, RegisterChannel request) {
+        Packet before = registration;
+        if (before != null && !request.repeats((RegisterChannel) before.connectionObject())) {
+            throw new ClusterException(ErrorCode.BAD_PACKET, "registers twice: channel=" + channel);
+        }
         registration = packet;
         channel = request.channelName();
         if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before

@@ -64,8 +64,7 @@ final class Applicant {
     /** Returns whether a packet is another registration of an npm process for the channel that it has asked for before. */
     static boolean again(Packet packet, String channel) {
         return packet.connectionObject() instanceof RegisterChannel request
-                && request.peer() == null
-                && request.channelName().equals(channel);
+                && request.repeats(new RegisterChannel(channel, null));
     }
 
     private static @Nullable Peer peer(Packet registration) {

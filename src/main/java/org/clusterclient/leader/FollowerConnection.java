@@ -56,10 +56,9 @@ final class FollowerConnection {
     private final PushQueue queue;
     private final FollowerSubscriptions subscriptions;
     private final PublicationHolder publications;
+    private final ServedRequests served;
     private boolean toldOfConflation;
     private boolean toldOfOverload;
-    private int inFlight;
-    private long idleSinceNanos;
 
     /** @param peer what it says of itself; null: an npm process */
     FollowerConnection(
@@ -73,8 +72,9 @@ final class FollowerConnection {
         this.leader = leader;
         this.settings = settings;
         this.transcode = transcode;
-        this.idleSinceNanos = System.nanoTime();
-        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), idleSinceNanos);
+        long nowNanos = System.nanoTime();
+        this.served = new ServedRequests(nowNanos);
+        this.heartbeat = new Heartbeat(settings.heartbeatInterval(), nowNanos);
         this.queue = new PushQueue(settings.maxQueuedValues());
         this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, queue::full);
         this.publications = leader.publications()
@@ -127,7 +127,8 @@ final class FollowerConnection {
 
     /** An npm process sends no heartbeat while it waits for an answer: its silence begins with that. */
     private boolean silent(long nowNanos) {
-        return inFlight == 0 && heartbeat.silent(Math.max(connection.lastReadNanos(), idleSinceNanos), nowNanos);
+        return served.count() == 0
+                && heartbeat.silent(Math.max(connection.lastReadNanos(), served.idleSinceNanos()), nowNanos);
     }
 
     /**
@@ -142,7 +143,7 @@ final class FollowerConnection {
                         .put("impl", peer.impl())
                         .put("version", peer.version());
         return status.put("transcode", transcode.name())
-                .put("inFlight", inFlight)
+                .put("inFlight", served.count())
                 .put("subscriptions", subscriptions.size())
                 .put("publications", publications.keys().size())
                 .put("queued", queue.size())
@@ -189,10 +190,11 @@ final class FollowerConnection {
     /** Reads from the peer, unless too many of its calls are unanswered, or it does not read the answers. */
     private void readOn() {
         boolean unread = connection.unsent() > MAX_UNREAD_BYTES && connection.congested();
-        connection.reading(!unread && inFlight < settings.maxPending());
+        connection.reading(!unread && served.count() < settings.maxPending());
     }
 
     private void onRequest(Packet packet) {
+        served.check(packet);
         ConnectionObject request = packet.connectionObject();
         if (request instanceof Invoke invoke) {
             onInvoke(packet, invoke);
@@ -241,18 +243,18 @@ final class FollowerConnection {
     }
 
     private void answer(Packet packet, boolean wanted, Future<?> result) {
-        inFlight++;
+        served.begun(packet);
         readOn();
         result.onComplete(
                 value -> {
-                    ended();
+                    served.ended(packet, System.nanoTime());
                     if (wanted) {
                         succeeded(packet, value);
                     }
                     readOn();
                 },
                 failure -> {
-                    ended();
+                    served.ended(packet, System.nanoTime());
                     if (wanted) {
                         respondFailure(packet, failure);
                     } else {
@@ -276,12 +278,6 @@ final class FollowerConnection {
             respond(packet, new InvokeResult(true, null, false, number), null);
         } else {
             respond(packet, new InvokeResult(true, null, false), value);
-        }
-    }
-
-    private void ended() {
-        if (--inFlight == 0) {
-            idleSinceNanos = System.nanoTime();
         }
     }
 

@@ -109,6 +109,11 @@ public sealed interface ConnectionObject {
             this(channelName, peer, null);
         }
 
+        /** Returns whether this is an npm process asking for the channel that it has asked for before, as it may. */
+        public boolean repeats(RegisterChannel before) {
+            return peer == null && before.peer == null && channelName.equals(before.channelName);
+        }
+
         @Override
         public JsonObject toJson() {
             JsonObject json = json(PacketType.REGISTER_CHANNEL).put("channelName", channelName);

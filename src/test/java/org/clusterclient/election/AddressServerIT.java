@@ -265,6 +265,30 @@ class AddressServerIT {
     }
 
     @Test
+    void closesAProcessOfOursThatAsksTwice() {
+        lead("a");
+        RawSocket twice = connect().send(register("b", 1, OURS)).send(register("b", 2, OURS));
+        assertEquals(0, twice.packetsUntilClosed());
+    }
+
+    @Test
+    void anNpmProcessThatAsksAgainIsServedByItsLastQuestion() {
+        lead("a");
+        connect().send(register("b", 1, null)).send(register("b", 2, null));
+        connect().send(register("unknown", 1, SHORT.toMillis(), OURS)).packetsUntilClosed();
+        assertEquals(2, new Arrivals(lead("b")).next().registration.id());
+    }
+
+    @Test
+    void closesAnNpmProcessThatAsksForAnotherChannelNext() {
+        lead("a");
+        RawSocket other = connect().send(register("b", 1, null)).send(register("c", 2, null));
+        assertEquals(0, other.packetsUntilClosed());
+        RawSocket ours = connect().send(register("b", 1, null)).send(register("b", 2, OURS));
+        assertEquals(0, ours.packetsUntilClosed());
+    }
+
+    @Test
     void handsOverNobodyWhoHasLeft() {
         Election election = lead("a");
         connect().send(register("a", 1, OURS)).close();
