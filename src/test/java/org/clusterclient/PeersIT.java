@@ -24,6 +24,7 @@ import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RawFollower;
+import org.clusterclient.fixture.RawPackets;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.SilentLeader;
@@ -126,6 +127,30 @@ class PeersIT {
             assertTrue(took >= 2 * INTERVAL && took < 10 * INTERVAL, "after " + took + " ms");
         }
         until("forgotten", () -> leader.status().getJsonArray("followers").isEmpty());
+    }
+
+    @Test
+    void leaderClosesAFollowerWhosePacketTrickles() {
+        ClusterClientOptions options = shortHeartbeats();
+        Node<RecordingService> leader = cluster.join(options);
+        try (RawFollower follower = register(options)) {
+            follower.send(RawPackets.request(2, 0, new JsonObject().put("type", "invoke"), NOTHING)
+                    .slice(0, 20));
+            for (int i = 0; i < 3; i++) {
+                assertTrue(follower.staysOpen((int) INTERVAL / 4));
+                follower.send(Buffer.buffer(new byte[1])); // a sign of life
+            }
+            assertTrue(follower.awaitClose() < 2 * INTERVAL, "before it is silent for three intervals");
+        }
+        assertEquals("a", await(leader.proxy().echo("a")));
+    }
+
+    @Test
+    void packetsThatAreLargerThanARegistrationAreTakenFromThenOn() {
+        cluster.join();
+        Node<RecordingService> follower = cluster.join();
+        String large = "x".repeat(1_000_000);
+        assertEquals(large, await(follower.proxy().echo(large)));
     }
 
     @Test

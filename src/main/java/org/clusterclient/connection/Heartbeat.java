@@ -12,7 +12,7 @@ import java.time.Duration;
 public final class Heartbeat {
 
     private static final int SILENT_INTERVALS = 3;
-    private static final long LONGEST_LOOK_NANOS = Duration.ofMillis(250).toNanos();
+    static final long LONGEST_LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
     private final long intervalNanos;
     private final long longestLookNanos;

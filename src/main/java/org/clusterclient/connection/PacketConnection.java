@@ -143,6 +143,16 @@ public final class PacketConnection {
         }
     }
 
+    /** Sets the largest packet that is accepted from the peer, in bytes after the header. */
+    public void maxFrame(int maxFrameSize) {
+        decoder.maxFrameSize(maxFrameSize);
+    }
+
+    /** Returns whether the packet that is arriving does so too slowly. */
+    public boolean tooSlow(PacketProgress progress, long nowNanos) {
+        return progress.tooSlow(decoder.count(), decoder.partialLength(), reading, nowNanos);
+    }
+
     /** Sets the largest packet that the peer accepts, in bytes after the header. */
     public void maxPeerFrame(int maxPeerFrame) {
         this.maxPeerFrame = maxPeerFrame;

@@ -2,6 +2,7 @@ package org.clusterclient.election;
 
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.List;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -23,6 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcceptedConnection {
 
+    /** No packet of a connection that is not registered needs to be larger. */
+    private static final int MAX_FRAME_SIZE = 64 * 1024;
+
+    /** However long a registration says that it waits. */
+    private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(10).toMillis();
+
+    /** When its question was not answered in time, the reference lets as much pass before it asks again. */
+    private static final long NPM_PAUSE_MILLIS = Duration.ofSeconds(3).toMillis();
+
     private final AddressServer server;
     private final ContextInternal context;
     private final PacketConnection connection;
@@ -36,6 +46,7 @@ final class AcceptedConnection {
         this.context = server.context();
         this.connection =
                 new PacketConnection(context, socket, server.settings().maxFrameSize(), this::onPacket);
+        connection.maxFrame(Math.min(MAX_FRAME_SIZE, server.settings().maxFrameSize()));
         Token token = server.settings().access().token();
         this.proof = token == null ? null : new LeaderProof(token);
         this.timer = context.setTimer(server.settings().registrationTimeout().toMillis(), id -> tooLate());
@@ -90,11 +101,18 @@ final class AcceptedConnection {
         }
         registration = packet;
         channel = request.channelName();
-        if (packet.timeout() > 0) { // the peer says itself how long it waits; the refusal has to arrive before
-            context.owner().cancelTimer(timer);
-            timer = context.setTimer(Math.max(1, packet.timeout() * 3L / 4), id -> tooLate());
-        }
+        context.owner().cancelTimer(timer);
+        timer = context.setTimer(waitMillis(packet, server.settings().registrationTimeout()), id -> tooLate());
         route();
+    }
+
+    /** Returns how long a registration waits for its channel, or an npm process for the question after this one. */
+    static long waitMillis(Packet registration, Duration registrationTimeout) {
+        long own = Math.min(Math.max(0, registration.timeout()), LONGEST_WAIT_MILLIS);
+        if (((RegisterChannel) registration.connectionObject()).peer() == null) {
+            return own + NPM_PAUSE_MILLIS + registrationTimeout.toMillis();
+        }
+        return own > 0 ? Math.max(1, own * 3 / 4) : registrationTimeout.toMillis(); // the refusal has to arrive before
     }
 
     /** Hands the connection over if the channel that it waits for is led here. */
@@ -123,7 +141,11 @@ final class AcceptedConnection {
             connection.close(new ClusterException(ErrorCode.BAD_PACKET, "no register_channel in time"));
         } else if (((RegisterChannel) packet.connectionObject()).peer() != null) {
             refuse(packet);
-        } // else: the reference stays silent, and its followers ask again
+        } else { // the reference stays silent, and its followers ask again: this one no more
+            server.refused(this);
+            connection.close(new ClusterException(
+                    ErrorCode.CHANNEL_NOT_LED, "an npm process does not ask any more: channel=" + channel));
+        }
     }
 
     private void refuse(Packet packet) {

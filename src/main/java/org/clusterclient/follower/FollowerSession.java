@@ -16,6 +16,7 @@ import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.connection.Heartbeat;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.connection.PacketProgress;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.ConnectionObject.GoAway;
@@ -48,6 +49,7 @@ public final class FollowerSession implements Session {
     private final LocalSubscriptions subscriptions;
     private final Supplier<Future<ClusterException>> silence;
     private final Heartbeat heartbeat;
+    private final PacketProgress progress;
     private final Promise<Void> idle;
     private boolean draining;
     private boolean judged;
@@ -68,6 +70,7 @@ public final class FollowerSession implements Session {
         this.subscriptions = subscriptions;
         this.silence = silence;
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), System.nanoTime());
+        this.progress = new PacketProgress(settings.heartbeatInterval());
         this.idle = settings.context().promise();
         connection.requests(this::onRequest);
         connection.acceptUnasked(); // of a leader that reads nothing for a while
@@ -170,7 +173,8 @@ public final class FollowerSession implements Session {
             written(new ConnectionObject.Heartbeat(), NO_APPLICATION)
                     .onFailure(failure -> log.debug("heartbeat not sent: " + failure.getMessage()));
         }
-        if (settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos) && !judged) {
+        boolean silent = settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos);
+        if ((connection.tooSlow(progress, nowNanos) || silent) && !judged) {
             judged = true;
             silence.get().onComplete(verdict -> connection.close(verdict), connection::close);
         }

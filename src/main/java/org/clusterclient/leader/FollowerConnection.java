@@ -16,6 +16,7 @@ import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.Heartbeat;
 import org.clusterclient.connection.PacketConnection;
+import org.clusterclient.connection.PacketProgress;
 import org.clusterclient.leader.PushQueue.Push;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject;
@@ -53,6 +54,7 @@ final class FollowerConnection {
     private final LeaderSettings settings;
     private final Transcode transcode;
     private final Heartbeat heartbeat;
+    private final PacketProgress progress;
     private final PushQueue queue;
     private final FollowerSubscriptions subscriptions;
     private final PublicationHolder publications;
@@ -75,10 +77,12 @@ final class FollowerConnection {
         long nowNanos = System.nanoTime();
         this.served = new ServedRequests(nowNanos);
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), nowNanos);
+        this.progress = new PacketProgress(settings.heartbeatInterval());
         this.queue = new PushQueue(settings.maxQueuedValues());
         this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, queue::full);
         this.publications = leader.publications()
                 .connected(peer == null ? this : peer.instance(), peer == null ? null : peer.pid(), peer != null);
+        connection.maxFrame(settings.maxFrameSize());
         connection.requests(this::onRequest);
         connection.relieved(v -> relieved());
     }
@@ -119,10 +123,14 @@ final class FollowerConnection {
             connection.respond(UNASKED, new HeartbeatRes());
         }
         if (settings.checkHeartbeat() && silent(nowNanos)) {
-            connection.close(new ClusterException(
-                    ErrorCode.CONNECTION_LOST,
-                    "no heartbeat from the follower: channel=" + settings.channel() + " " + name()));
+            close(ErrorCode.CONNECTION_LOST, "no heartbeat from the follower");
+        } else if (connection.tooSlow(progress, nowNanos)) {
+            close(ErrorCode.BAD_PACKET, "a packet of the follower arrives too slowly");
         }
+    }
+
+    private void close(ErrorCode code, String reason) {
+        connection.close(new ClusterException(code, reason + ": channel=" + settings.channel() + " " + name()));
     }
 
     /** An npm process sends no heartbeat while it waits for an answer: its silence begins with that. */

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketDecoder implements Handler<Buffer> {
 
-    private final int maxFrameSize;
+    private int maxFrameSize;
     private final Handler<Packet> packets;
     private final RecentConnectionObjects connectionObjects = new RecentConnectionObjects();
 
     /** The packet whose end has not come yet; null between packets. */
     private @Nullable PartialPacket begun;
+
+    private long count;
 
     /**
      * Makes a decoder at the beginning of a stream.
@@ -30,11 +32,24 @@ public final class PacketDecoder implements Handler<Buffer> {
      * @throws IllegalArgumentException if the size is under 1, or a packet of it would be longer than a buffer can be
      */
     public PacketDecoder(int maxFrameSize, Handler<Packet> packets) {
+        this.maxFrameSize = checked(maxFrameSize);
+        this.packets = packets;
+    }
+
+    /**
+     * Sets what is accepted from the next packet on, one that has begun included.
+     *
+     * @throws IllegalArgumentException as the constructor
+     */
+    public void maxFrameSize(int maxFrameSize) {
+        this.maxFrameSize = checked(maxFrameSize);
+    }
+
+    private static int checked(int maxFrameSize) {
         if (maxFrameSize < 1 || maxFrameSize > Integer.MAX_VALUE - PacketHeader.LENGTH) {
             throw new IllegalArgumentException("maxFrameSize out of range: " + maxFrameSize);
         }
-        this.maxFrameSize = maxFrameSize;
-        this.packets = packets;
+        return maxFrameSize;
     }
 
     /**
@@ -65,6 +80,16 @@ public final class PacketDecoder implements Handler<Buffer> {
         return begun != null;
     }
 
+    /** Returns how many bytes there are of a packet that has begun and is not complete, 0 if there is none. */
+    public int partialLength() {
+        return begun == null ? 0 : begun.length();
+    }
+
+    /** Returns how many packets have been complete. */
+    public long count() {
+        return count;
+    }
+
     /** Gives the packet what the chunk has of it, hands it over if that is all, and returns how many bytes were used. */
     private int complete(PartialPacket packet, Buffer chunk) {
         int taken = packet.fill(PacketHeader.LENGTH, chunk, 0);
@@ -86,6 +111,7 @@ public final class PacketDecoder implements Handler<Buffer> {
     }
 
     private Packet decode(Buffer packet, int length) {
+        count++;
         int applicationOffset = PacketHeader.LENGTH + packet.getInt(PacketHeader.CONNECTION_LENGTH_OFFSET);
         return new Packet(
                 packet.getByte(PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,

@@ -258,6 +258,28 @@ class AddressServerIT {
     }
 
     @Test
+    void takesNoLargePacketsBeforeTheRegistration() {
+        settings = new ServerSettings(1 << 20, 10, LONG, LONG);
+        Arrivals arrivals = new Arrivals(lead("a"));
+        assertEquals(0, connect().send(register("a".repeat(65_536), 1, null)).packetsUntilClosed());
+        connect().send(register("a", 1, null));
+        arrivals.next();
+    }
+
+    @Test
+    void anNpmProcessThatAsksNoMoreIsNotKept() {
+        settings = new ServerSettings(1_000, 10, SHORT, LONG);
+        lead("a");
+        RawSocket silent = connect().send(register("b", 1, 1, null));
+        RawSocket again = connect().send(register("b", 1, 1, null));
+        connect().send(register("unknown", 1, 2_000, OURS)).packet(); // 1.5 s later
+        again.send(register("b", 2, 1, null));
+        assertEquals(0, silent.packetsUntilClosed());
+        assertTrue(again.silent());
+        assertEquals(2, new Arrivals(lead("b")).next().registration.id());
+    }
+
+    @Test
     void closesAConnectionThatGoesOnBeforeItIsAnswered() {
         lead("a");
         RawSocket hasty = connect().send(register("b", 1, OURS)).send(Packet.request(2, 0, new Heartbeat()));

@@ -72,6 +72,31 @@ class PacketDecoderTest {
     }
 
     @Test
+    void takesLargerPacketsOnceItMay() {
+        Buffer large = packet(new Heartbeat(), "x".repeat(2 * MAX));
+        decoder.maxFrameSize(4 * MAX);
+        decoder.handle(large);
+        assertEquals(1, packets.size());
+        decoder.maxFrameSize(MAX);
+        assertFails(ErrorCode.BAD_PACKET, () -> decoder.handle(large));
+        assertThrows(IllegalArgumentException.class, () -> decoder.maxFrameSize(0));
+    }
+
+    @Test
+    void countsPacketsAndTheBytesOfTheOneThatHasBegun() {
+        Buffer bytes = packet(new Heartbeat(), "application");
+        assertEquals(0, decoder.partialLength());
+        decoder.handle(bytes.getBuffer(0, 30));
+        assertEquals(30, decoder.partialLength());
+        assertEquals(0, decoder.count());
+        decoder.handle(bytes.getBuffer(30, bytes.length()));
+        assertEquals(0, decoder.partialLength());
+        assertEquals(1, decoder.count());
+        decoder.handle(bytes);
+        assertEquals(2, decoder.count());
+    }
+
+    @Test
     void isPartialFromTheFirstByteToTheLast() {
         Buffer bytes = packet(new Heartbeat(), "application");
         assertFalse(decoder.partial());
