@@ -99,6 +99,9 @@ public final class ClusterClientOptions {
     /** Default of {@code maxPublications}. */
     public static final int DEFAULT_MAX_PUBLICATIONS = 100_000;
 
+    /** Default of {@code maxSubscriptions}. */
+    public static final int DEFAULT_MAX_SUBSCRIPTIONS = 100_000;
+
     /** Default of {@code maxConnections}. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1_024;
 
@@ -108,6 +111,9 @@ public final class ClusterClientOptions {
     private static final String PATH = "path";
     private static final List<String> ELECTION_TYPES = List.of(DEFAULT_ELECTION_TYPE, PATH);
     private static final List<String> FINGERPRINTS = List.of(DEFAULT_FINGERPRINT, "strict");
+
+    /** What has been sent and not read yet takes a quarter of it on an ordinary connection. */
+    private static final long LEAST_BUFFERED = 1024 * 1024;
 
     /** Every packet of a registration has to fit. */
     private static final int LEAST_FRAME_SIZE = 1_024;
@@ -146,7 +152,9 @@ public final class ClusterClientOptions {
     private int maxQueuedValues = DEFAULT_MAX_QUEUED_VALUES;
     private int maxFrameSize = DEFAULT_MAX_FRAME_SIZE;
     private int maxPublications = DEFAULT_MAX_PUBLICATIONS;
+    private int maxSubscriptions = DEFAULT_MAX_SUBSCRIPTIONS;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private @Nullable Long maxBuffered;
     private String fingerprint = DEFAULT_FINGERPRINT;
     private @Nullable String token;
     private @Nullable String tokenFile;
@@ -191,7 +199,9 @@ public final class ClusterClientOptions {
         maxQueuedValues = other.maxQueuedValues;
         maxFrameSize = other.maxFrameSize;
         maxPublications = other.maxPublications;
+        maxSubscriptions = other.maxSubscriptions;
         maxConnections = other.maxConnections;
+        maxBuffered = other.maxBuffered;
         fingerprint = other.fingerprint;
         token = other.token;
         tokenFile = other.tokenFile;
@@ -232,6 +242,7 @@ public final class ClusterClientOptions {
         removeUnset(json, "singleMode", singleMode);
         removeUnset(json, "connectTimeout", connectTimeout);
         removeUnset(json, "publicationGrace", publicationGrace);
+        removeUnset(json, "maxBuffered", maxBuffered);
         return json;
     }
 
@@ -1013,6 +1024,24 @@ public final class ClusterClientOptions {
         return this;
     }
 
+    /** Returns how many keys a process may have subscribed; default {@link #DEFAULT_MAX_SUBSCRIPTIONS} (100,000). */
+    public int getMaxSubscriptions() {
+        return maxSubscriptions;
+    }
+
+    /**
+     * Sets how many subscriptions with different keys a process may have; further ones fail with
+     * {@link ErrorCode#OVERLOADED}. A leader refuses those of its followers beyond its own number as well.
+     *
+     * @param maxSubscriptions at least 1; default {@link #DEFAULT_MAX_SUBSCRIPTIONS} (100,000)
+     * @return this, for chaining
+     * @throws IllegalArgumentException if under 1
+     */
+    public ClusterClientOptions setMaxSubscriptions(int maxSubscriptions) {
+        this.maxSubscriptions = OptionChecks.atLeast("maxSubscriptions", maxSubscriptions, 1);
+        return this;
+    }
+
     /** Returns how many connections a leader accepts; default {@link #DEFAULT_MAX_CONNECTIONS} (1,024). */
     public int getMaxConnections() {
         return maxConnections;
@@ -1027,6 +1056,28 @@ public final class ClusterClientOptions {
      */
     public ClusterClientOptions setMaxConnections(int maxConnections) {
         this.maxConnections = OptionChecks.atLeast("maxConnections", maxConnections, 1);
+        return this;
+    }
+
+    /**
+     * Returns how many bytes a leader keeps for all connections together; default: a quarter of the largest heap, but at
+     * least twice {@code maxFrameSize}.
+     */
+    public long getMaxBuffered() {
+        return maxBuffered == null ? Math.max(Runtime.getRuntime().maxMemory() / 4, 2L * maxFrameSize) : maxBuffered;
+    }
+
+    /**
+     * Sets how many bytes a leader keeps for all connections together: packets that arrive or are served, what is not read,
+     * subscriptions. With more, it closes the connection that has most; and one that has more than half of it.
+     *
+     * @param maxBuffered in bytes, at least 1,048,576 and best twice {@code maxFrameSize}; default: a quarter of the largest
+     *     heap, but at least twice {@code maxFrameSize}
+     * @return this, for chaining
+     * @throws IllegalArgumentException if under 1,048,576
+     */
+    public ClusterClientOptions setMaxBuffered(long maxBuffered) {
+        this.maxBuffered = OptionChecks.atLeast("maxBuffered", maxBuffered, LEAST_BUFFERED);
         return this;
     }
 

@@ -157,6 +157,7 @@ final class Member extends VerticleBase implements Deployer {
         ServerSettings settings = new ServerSettings(
                 options.getMaxFrameSize(),
                 options.getMaxConnections(),
+                options.getMaxBuffered(),
                 Duration.ofMillis(options.getRegistrationTimeout()),
                 access,
                 leaveTimeout());

@@ -39,6 +39,13 @@ final class OptionChecks {
         return value;
     }
 
+    static long atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw fault(name, "at least " + least, value);
+        }
+        return value;
+    }
+
     static int port(String name, int port) {
         if (port < 1 || port > 65_535) {
             throw fault(name, "1 to 65535", port);

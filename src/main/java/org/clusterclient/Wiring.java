@@ -137,7 +137,13 @@ final class Wiring {
         Duration attemptTimeout = millis(options.getResponseTimeout());
         CallQueue calls = new CallQueue(context, options.getMaxPending());
         LocalSubscriptions subscriptions = new LocalSubscriptions(
-                context, calls, events, options.isBroadcast(), attemptTimeout, millis(options.getSubscribeTimeout()));
+                context,
+                calls,
+                events,
+                options.isBroadcast(),
+                attemptTimeout,
+                millis(options.getSubscribeTimeout()),
+                options.getMaxSubscriptions());
         LocalPublications publications =
                 new LocalPublications(calls, events, attemptTimeout, options.getMaxPublications());
         return new LocalState(calls, publications, subscriptions, events);
@@ -178,6 +184,7 @@ final class Wiring {
                 options.isBroadcast(),
                 options.getMaxPending(),
                 options.getMaxQueuedValues(),
+                options.getMaxSubscriptions(),
                 options.getMaxFrameSize(),
                 millis(options.getResponseTimeout()),
                 millis(options.getHeartbeatInterval()),

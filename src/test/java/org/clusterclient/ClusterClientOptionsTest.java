@@ -143,8 +143,8 @@ class ClusterClientOptionsTest {
         JsonObject json =
                 new ClusterClientOptions().setService("com.example.Quotes").toJson();
 
-        for (String member :
-                List.of("name", "address", "host", "port", "singleMode", "connectTimeout", "publicationGrace")) {
+        for (String member : List.of(
+                "name", "address", "host", "port", "singleMode", "connectTimeout", "publicationGrace", "maxBuffered")) {
             assertFalse(json.containsKey(member), member);
         }
     }
@@ -308,7 +308,7 @@ class ClusterClientOptionsTest {
     @Test
     void refusesTimesOutOfRange() {
         OptionsSchema.CLIENT.members().forEach((member, type) -> {
-            if (type == OptionsSchema.Type.LONG) {
+            if (type == OptionsSchema.Type.LONG && !member.equals("maxBuffered")) {
                 long least = Set.of("subscribeTimeout", "publicationGrace").contains(member) ? 0 : 1;
                 assertEquals(least, loaded(member, least));
                 assertEquals((long) Integer.MAX_VALUE, loaded(member, (long) Integer.MAX_VALUE));
@@ -320,12 +320,28 @@ class ClusterClientOptionsTest {
 
     @Test
     void refusesBoundsThatLetNothingThrough() {
-        for (String member : List.of("maxPending", "maxQueuedValues", "maxPublications", "maxConnections")) {
+        for (String member :
+                List.of("maxPending", "maxQueuedValues", "maxPublications", "maxSubscriptions", "maxConnections")) {
             assertEquals(1, loaded(member, 1));
             badOptions(() -> loaded(member, 0));
         }
         assertEquals(1_024, loaded("maxFrameSize", 1_024));
         badOptions(() -> loaded("maxFrameSize", 1_023));
+        assertEquals(1L << 20, loaded("maxBuffered", 1L << 20));
+        assertEquals(1L << 40, loaded("maxBuffered", 1L << 40));
+        badOptions(() -> loaded("maxBuffered", (1L << 20) - 1));
+    }
+
+    @Test
+    void maxBufferedFollowsTheHeapAndTheLargestPacket() {
+        var options = new ClusterClientOptions();
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+
+        assertEquals(Math.max(quarter, 2L * 64 * 1024 * 1024), options.getMaxBuffered());
+        assertEquals(quarter, options.setMaxFrameSize(1_024).getMaxBuffered());
+        options.setMaxFrameSize(Integer.MAX_VALUE - 24);
+        assertEquals(Math.max(quarter, 2L * (Integer.MAX_VALUE - 24)), options.getMaxBuffered());
+        assertEquals(1L << 20, options.setMaxBuffered(1L << 20).getMaxBuffered());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.clusterclient;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +35,10 @@ class ReferenceConfTest {
         var defaults = new ClusterClientOptions();
 
         for (String member : reference.fieldNames()) {
+            if (member.equals("maxBuffered")) {
+                assertNull(reference.getValue(member), "depends on the machine");
+                continue;
+            }
             Object value = OptionMembers.get(defaults, member);
             JsonObject expected =
                     new JsonObject().put(member, value instanceof List<?> list ? new JsonArray(list) : value);

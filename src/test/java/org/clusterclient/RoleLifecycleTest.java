@@ -522,7 +522,7 @@ class RoleLifecycleTest {
         return new LocalState(
                 calls,
                 new LocalPublications(calls, published, LONG, 100),
-                new LocalSubscriptions(loop.context(), calls, published, true, LONG, Duration.ZERO),
+                new LocalSubscriptions(loop.context(), calls, published, true, LONG, Duration.ZERO, 1_000),
                 published);
     }
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens between the values of the data client and the listeners of several processes. */
 @ParameterizedClass
@@ -86,6 +87,25 @@ class SubscriptionsIT {
         emit(follower, FIRST);
         listeners.forEach(listener -> listener.awaitValues(FIRST));
         assertEquals(1, subscribed());
+    }
+
+    @ParameterizedTest(name = "leaderCounts={0}")
+    @ValueSource(booleans = {true, false})
+    void moreThanMaxSubscriptionsAreRefused(boolean leaderCounts) {
+        ClusterClientOptions few = cluster.options().setMaxSubscriptions(2);
+        Node<RecordingService> leader = cluster.join(leaderCounts ? few : cluster.options());
+        Node<RecordingService> follower = cluster.join(leaderCounts ? cluster.options() : few);
+        JsonObject third = new JsonObject().put("a", 3);
+        subscribe(follower, REGISTRATION);
+        RecordingListener other = subscribe(follower, new JsonObject().put("a", 2));
+        subscribe(follower, REGISTRATION); // a listener more is no subscription more
+        ServiceException refused = (ServiceException) failure(follower.proxy().subscribe(third, other.address()));
+        assertEquals(ErrorCode.OVERLOADED.code(), refused.failureCode());
+        assertEquals("notRun", refused.getDebugInfo().getString("outcome"));
+        subscribe(leader, third);
+        await(follower.proxy().unSubscribe(new JsonObject().put("a", 2), null));
+        subscribe(follower, third);
+        emit(follower, FIRST);
     }
 
     @Test

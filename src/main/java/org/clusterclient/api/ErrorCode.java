@@ -35,7 +35,10 @@ public enum ErrorCode {
     BAD_ARGUMENTS(7708, Outcome.NOT_RUN, false),
     /** The data client answered with a value that the declared type of the method cannot carry. */
     BAD_RESULT(7709, Outcome.FAILED, false),
-    /** A bound is reached: too many calls wait for a leader or its answer, or the process has too many publications. */
+    /**
+     * A bound is reached: too many calls wait for a leader or its answer, or the process has too many publications or
+     * subscriptions.
+     */
     OVERLOADED(7710, Outcome.NOT_RUN, false),
     /** The leader could not deploy its data client, or has lost it. */
     DATA_CLIENT_LOST(7711, Outcome.NOT_RUN, true),

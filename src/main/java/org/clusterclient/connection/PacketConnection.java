@@ -46,7 +46,8 @@ public final class PacketConnection {
     private final List<PendingRequests.Pending> joined = new ArrayList<>();
     private Handler<Packet> requests;
     private int maxPeerFrame;
-    private final Deque<Packet> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
+    private final BufferAccount.Share buffered;
+    private final Deque<Held> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
     private @Nullable Buffer outbound;
     private Promise<Void> written;
     private @Nullable Throwable cause;
@@ -55,25 +56,44 @@ public final class PacketConnection {
     private boolean reading = true;
     private boolean releasing;
     private boolean congestionTold;
+    private boolean deaf; // takes nothing more from the peer
     private Handler<Void> relieved = v -> {};
+    private Handler<Void> incomplete = v -> {};
+    private int incompleteBytes;
+    private int packetLength;
     private long unsent; // bytes that the socket has been given, and the kernel has not
     private long lastReadNanos;
     private long bytesRead;
     private long bytesWritten;
+
+    /** A packet that waits to be handled, and how long it was. */
+    private record Held(Packet packet, int length) {}
+
+    /** Takes over the handlers of a socket, for a connection that has no bound of memory. */
+    public PacketConnection(ContextInternal context, NetSocket socket, int maxFrameSize, Handler<Packet> requests) {
+        this(context, socket, maxFrameSize, new BufferAccount(Long.MAX_VALUE), requests);
+    }
 
     /**
      * Takes over the handlers of a socket.
      *
      * @param context the context of the socket
      * @param maxFrameSize largest accepted packet, in bytes after the header
+     * @param account counts what is kept for the peer
      * @param requests called with every request of the peer
      */
-    public PacketConnection(ContextInternal context, NetSocket socket, int maxFrameSize, Handler<Packet> requests) {
+    public PacketConnection(
+            ContextInternal context,
+            NetSocket socket,
+            int maxFrameSize,
+            BufferAccount account,
+            Handler<Packet> requests) {
         this.context = context;
         this.socket = socket;
         this.maxPeerFrame = maxFrameSize;
         this.requests = requests;
         this.decoder = new PacketDecoder(maxFrameSize, this::onPacket);
+        this.buffered = account.open(this::overloaded);
         this.pending = new PendingRequests(context);
         this.expected = new ExpectedResponses(System.nanoTime());
         this.closed = context.promise();
@@ -93,6 +113,26 @@ public final class PacketConnection {
     /** Sets who is called when a connection that was found congested no longer is. */
     public void relieved(Handler<Void> relieved) {
         this.relieved = relieved;
+    }
+
+    /** Sets who is called when a packet has begun to arrive, or gone on to, and is not complete. */
+    public void incomplete(Handler<Void> incomplete) {
+        this.incomplete = incomplete;
+    }
+
+    /** Returns how many bytes there are of a packet that is not complete. */
+    public int incompleteBytes() {
+        return incompleteBytes;
+    }
+
+    /** Returns the length of the request that is being handed over, in bytes. */
+    public int packetLength() {
+        return packetLength;
+    }
+
+    /** Returns what is kept for the peer: whoever keeps more than this connection itself does is to add it. */
+    public BufferAccount.Share buffered() {
+        return buffered;
     }
 
     /**
@@ -132,7 +172,9 @@ public final class PacketConnection {
         releasing = true; // a request that is answered at once asks to read on from within
         try {
             while (reading && !held.isEmpty()) {
-                handle(held.remove());
+                Held next = held.remove();
+                buffered.add(-next.length);
+                handle(next.packet, next.length);
             }
         } catch (RuntimeException e) {
             misbehaved(e);
@@ -285,7 +327,9 @@ public final class PacketConnection {
 
     private void write(Packet packet) {
         Buffer joining = outbound == null ? Buffer.buffer() : outbound;
+        int before = joining.length();
         PacketCodec.append(packet, maxPeerFrame, joining);
+        buffered.add(joining.length() - before);
         if (outbound == null) {
             outbound = joining;
             context.runOnContext(v -> flush());
@@ -319,6 +363,7 @@ public final class PacketConnection {
 
     private void sent(int length) {
         unsent -= length;
+        buffered.add(-length);
         if (congestionTold && unsent() < CONGESTED_BYTES / 2) {
             congestionTold = false;
             relieved.handle(null);
@@ -326,32 +371,60 @@ public final class PacketConnection {
     }
 
     private void onData(Buffer chunk) {
+        if (deaf) {
+            return;
+        }
         lastReadNanos = System.nanoTime();
         bytesRead += chunk.length();
         try {
             decoder.handle(chunk);
+            incomplete(decoder.partialLength());
+            if (incompleteBytes > 0) {
+                incomplete.handle(null);
+            }
         } catch (RuntimeException e) {
             misbehaved(e);
         }
+    }
+
+    private void incomplete(int bytes) {
+        buffered.add(bytes - incompleteBytes);
+        incompleteBytes = bytes;
     }
 
     /** Closes: a handler that throws would neither close the socket nor be reported. */
     private void misbehaved(RuntimeException e) {
         cause = e;
         ended = true;
-        socket.handler(chunk -> {}); // what follows has no meaning any more
+        deaf = true; // what follows has no meaning any more
         close();
     }
 
+    /** Closes at once, since what has been written is what there is too much of. */
+    private void overloaded(ClusterException e) {
+        onException(e);
+        ended = true;
+        deaf = true;
+        closing = true;
+        context.runOnContext(v -> cutOff()); // whoever writes is in the midst of it
+    }
+
     private void onPacket(Packet packet) {
+        incomplete(0);
+        int length = decoder.lastLength();
         if (reading && held.isEmpty()) {
-            handle(packet);
+            handle(packet, length);
         } else {
-            held.add(packet);
+            held.add(new Held(packet, length));
+            buffered.add(length);
         }
     }
 
-    private void handle(Packet packet) {
+    private void handle(Packet packet, int length) {
+        if (deaf) {
+            return;
+        }
+        packetLength = length;
         if (!packet.response()) {
             requests.handle(packet);
         } else {
@@ -369,6 +442,7 @@ public final class PacketConnection {
     private void onClosed(Void ignored) {
         ended = true;
         outbound = null;
+        buffered.close();
         pending.failAll(this::lost);
         written.tryFail(lost(Outcome.NOT_RUN));
         if (cause == null) {

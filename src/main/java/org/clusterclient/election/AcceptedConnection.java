@@ -44,8 +44,8 @@ final class AcceptedConnection {
     AcceptedConnection(AddressServer server, NetSocket socket) {
         this.server = server;
         this.context = server.context();
-        this.connection =
-                new PacketConnection(context, socket, server.settings().maxFrameSize(), this::onPacket);
+        this.connection = new PacketConnection(
+                context, socket, server.settings().maxFrameSize(), server.account(), this::onPacket);
         connection.maxFrame(Math.min(MAX_FRAME_SIZE, server.settings().maxFrameSize()));
         Token token = server.settings().access().token();
         this.proof = token == null ? null : new LeaderProof(token);

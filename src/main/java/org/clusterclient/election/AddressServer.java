@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.BufferAccount;
 import org.clusterclient.connection.LocalUser;
 import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.Identity;
@@ -42,6 +43,7 @@ final class AddressServer extends VerticleBase {
 
     private final SocketAddress address;
     private final ServerSettings settings;
+    private final BufferAccount account;
     private final Identity identity = Identity.ofThisProcess();
     private final Set<String> claimed = new LinkedHashSet<>();
     private final Map<String, Leadership> leading = new HashMap<>();
@@ -61,6 +63,7 @@ final class AddressServer extends VerticleBase {
     AddressServer(SocketAddress address, ServerSettings settings) {
         this.address = address;
         this.settings = settings;
+        this.account = new BufferAccount(settings.maxBuffered());
     }
 
     SocketAddress address() {
@@ -73,6 +76,11 @@ final class AddressServer extends VerticleBase {
 
     ServerSettings settings() {
         return settings;
+    }
+
+    /** Returns what counts the bytes that are kept for the connections. */
+    BufferAccount account() {
+        return account;
     }
 
     /** Returns what this server says of itself where no channel answers. */

@@ -42,9 +42,6 @@ final class FollowerConnection {
     private static final Logger log = LoggerFactory.getLogger(FollowerConnection.class);
     private static final long NO_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** Nothing more is read from a peer that leaves as many bytes of answers unread. */
-    private static final long MAX_UNREAD_BYTES = 1024 * 1024;
-
     /** No request has this id: its answer is a sign of life that nobody has asked for. */
     private static final Packet UNASKED = Packet.request(0, 0, new ConnectionObject.Heartbeat());
 
@@ -75,11 +72,12 @@ final class FollowerConnection {
         this.settings = settings;
         this.transcode = transcode;
         long nowNanos = System.nanoTime();
-        this.served = new ServedRequests(nowNanos);
+        this.served = new ServedRequests(connection, settings.maxPending(), nowNanos);
         this.heartbeat = new Heartbeat(settings.heartbeatInterval(), nowNanos);
         this.progress = new PacketProgress(settings.heartbeatInterval());
-        this.queue = new PushQueue(settings.maxQueuedValues());
-        this.subscriptions = new FollowerSubscriptions(leader, settings, this::push, queue::full);
+        this.queue = new PushQueue(settings.maxQueuedValues(), connection.buffered()::add);
+        this.subscriptions =
+                new FollowerSubscriptions(leader, settings, this::push, queue::full, connection.buffered()::add);
         this.publications = leader.publications()
                 .connected(peer == null ? this : peer.instance(), peer == null ? null : peer.pid(), peer != null);
         connection.maxFrame(settings.maxFrameSize());
@@ -141,7 +139,7 @@ final class FollowerConnection {
 
     /**
      * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications", "queued",
-     * "conflated", "unsent", "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
+     * "conflated", "unsent", "buffered", "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
      */
     JsonObject status() {
         JsonObject status = peer == null
@@ -157,8 +155,14 @@ final class FollowerConnection {
                 .put("queued", queue.size())
                 .put("conflated", queue.conflated())
                 .put("unsent", connection.unsent())
+                .put("buffered", buffered())
                 .put("bytesRead", connection.bytesRead())
                 .put("bytesWritten", connection.bytesWritten());
+    }
+
+    /** Returns how many bytes are kept for it. */
+    long buffered() {
+        return connection.buffered().bytes();
     }
 
     /** Sends a value; while the peer does not read, it waits, and may be replaced by a newer one. */
@@ -192,13 +196,7 @@ final class FollowerConnection {
             }
             send(next);
         }
-        readOn();
-    }
-
-    /** Reads from the peer, unless too many of its calls are unanswered, or it does not read the answers. */
-    private void readOn() {
-        boolean unread = connection.unsent() > MAX_UNREAD_BYTES && connection.congested();
-        connection.reading(!unread && served.count() < settings.maxPending());
+        served.readOn();
     }
 
     private void onRequest(Packet packet) {
@@ -207,7 +205,10 @@ final class FollowerConnection {
         if (request instanceof Invoke invoke) {
             onInvoke(packet, invoke);
         } else if (request instanceof Subscribe subscribe) {
-            answer(packet, subscribe.ack(), subscriptions.subscribe(subscribe, deadline(packet)));
+            answer(
+                    packet,
+                    subscribe.ack(),
+                    subscriptions.subscribe(subscribe, connection.packetLength(), deadline(packet)));
         } else if (request instanceof UnSubscribe unSubscribe) {
             answer(packet, unSubscribe.ack(), unSubscribe(unSubscribe.key(), deadline(packet)));
         } else if (request instanceof ConnectionObject.Heartbeat) {
@@ -252,14 +253,13 @@ final class FollowerConnection {
 
     private void answer(Packet packet, boolean wanted, Future<?> result) {
         served.begun(packet);
-        readOn();
         result.onComplete(
                 value -> {
                     served.ended(packet, System.nanoTime());
                     if (wanted) {
                         succeeded(packet, value);
                     }
-                    readOn();
+                    served.readOn();
                 },
                 failure -> {
                     served.ended(packet, System.nanoTime());
@@ -269,7 +269,7 @@ final class FollowerConnection {
                         log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
                         tellOfOverload(failure);
                     }
-                    readOn();
+                    served.readOn();
                 });
     }
 

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.session.BackOff;
@@ -22,10 +24,14 @@ import org.clusterclient.session.Registration;
  */
 final class FollowerSubscriptions {
 
+    /** About what a subscription takes beside its key and its registration. */
+    private static final int OVERHEAD_BYTES = 256;
+
     private final LeaderSession leader;
     private final LeaderSettings settings;
     private final BiConsumer<String, PushedValue> push;
     private final BooleanSupplier full;
+    private final LongConsumer kept;
     private final Map<String, Sent> sent = new HashMap<>(); // by text
     private final Set<Sent> refused = new LinkedHashSet<>();
 
@@ -34,27 +40,35 @@ final class FollowerSubscriptions {
      *
      * @param push sends a value under the text of a key
      * @param full whether the follower cannot take a further value
+     * @param kept told how many bytes more are kept, or fewer
      */
     FollowerSubscriptions(
-            LeaderSession leader, LeaderSettings settings, BiConsumer<String, PushedValue> push, BooleanSupplier full) {
+            LeaderSession leader,
+            LeaderSettings settings,
+            BiConsumer<String, PushedValue> push,
+            BooleanSupplier full,
+            LongConsumer kept) {
         this.leader = leader;
         this.settings = settings;
         this.push = push;
         this.full = full;
+        this.kept = kept;
     }
 
     /** A key as the follower has written it. */
     private final class Sent implements SubscriptionHub.Subscriber {
         final String text;
         final Registration registration; // what it was written for first
+        final int bytes;
         final BackOff backOff = new BackOff();
         boolean told;
         long attemptNanos;
         long retryAtNanos;
 
-        Sent(String text, Registration registration) {
+        Sent(String text, Registration registration, int bytes) {
             this.text = text;
             this.registration = registration;
+            this.bytes = bytes;
         }
 
         @Override
@@ -71,8 +85,10 @@ final class FollowerSubscriptions {
     /**
      * Subscribes. What fails is told to whoever waits for the answer. If nobody does it is an event, once, and is tried again
      * until it is taken back, unless that can't help.
+     *
+     * @param bytes about what key and registration take
      */
-    Future<Void> subscribe(Subscribe request, long deadlineNanos) {
+    Future<Void> subscribe(Subscribe request, int bytes, long deadlineNanos) {
         Registration registration;
         try {
             registration = settings.registration(request.registration());
@@ -82,7 +98,13 @@ final class FollowerSubscriptions {
             }
             return Future.failedFuture(e);
         }
-        Sent one = sent.computeIfAbsent(request.key(), text -> new Sent(text, registration));
+        Sent known = sent.get(request.key());
+        if (known == null && sent.size() >= settings.maxSubscriptions()) {
+            return Future.failedFuture(new ClusterException(
+                    ErrorCode.OVERLOADED,
+                    "too many subscriptions of one process: maxSubscriptions=" + settings.maxSubscriptions()));
+        }
+        Sent one = known != null ? known : add(new Sent(request.key(), registration, bytes + OVERHEAD_BYTES));
         if (!request.ack()) {
             one.attemptNanos = Math.max(settings.pushTimeout().toNanos(), deadlineNanos - System.nanoTime());
             attempt(one);
@@ -90,17 +112,30 @@ final class FollowerSubscriptions {
         }
         return leader.subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
             if (!leader.hub().contains(one.registration.key(), one)) {
-                sent.remove(one.text, one);
+                forget(one);
             }
         });
     }
 
+    private Sent add(Sent one) {
+        sent.put(one.text, one);
+        kept.accept(one.bytes);
+        return one;
+    }
+
+    private void forget(Sent one) {
+        if (sent.remove(one.text, one)) {
+            kept.accept(-one.bytes);
+        }
+    }
+
     /** Takes a subscription back; an npm process does so with what it has never subscribed, too. */
     Future<Void> unSubscribe(String text, long deadlineNanos) {
-        Sent one = sent.remove(text);
+        Sent one = sent.get(text);
         if (one == null) {
             return Future.succeededFuture();
         }
+        forget(one);
         refused.remove(one);
         return leader.hub().unSubscribe(one.registration.key(), one, deadlineNanos);
     }

@@ -350,8 +350,9 @@ public final class LeaderSession implements Session {
     }
 
     /**
-     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}, "dropped"}}: of
-     * publications how many keys there are, and how many processes have published them.
+     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}, "dropped",
+     * "buffered"}}: of publications how many keys there are, and how many processes have published them; buffered are the
+     * bytes that are kept for all followers.
      */
     @Override
     public JsonObject status() {
@@ -362,7 +363,12 @@ public final class LeaderSession implements Session {
                 .put("followers", connected)
                 .put("upstream", hub.status())
                 .put("publications", publications.status())
-                .put("dropped", hub.dropped());
+                .put("dropped", hub.dropped())
+                .put(
+                        "buffered",
+                        followers.stream()
+                                .mapToLong(FollowerConnection::buffered)
+                                .sum());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,21 @@ final class PushQueue {
     private static final long MAX_BYTES = 16 * 1024 * 1024;
 
     private final int maxValues;
+    private final LongConsumer kept;
     private final Map<String, Deque<Push>> byKey = new LinkedHashMap<>();
     private int size;
     private long bytes;
     private long conflated;
 
-    /** @param maxValues how many values may wait before only the newest of each key is kept */
-    PushQueue(int maxValues) {
+    /**
+     * Makes an empty queue.
+     *
+     * @param maxValues how many values may wait before only the newest of each key is kept
+     * @param kept told how many bytes more are kept, or fewer
+     */
+    PushQueue(int maxValues, LongConsumer kept) {
         this.maxValues = maxValues;
+        this.kept = kept;
     }
 
     /**
@@ -47,7 +55,7 @@ final class PushQueue {
         }
         values.add(push);
         size++;
-        bytes += push.value.length();
+        keep(push.value.length());
         return conflates;
     }
 
@@ -65,7 +73,7 @@ final class PushQueue {
             byKey.put(next.object.key(), values); // behind the other keys
         }
         size--;
-        bytes -= next.value.length();
+        keep(-next.value.length());
         return next;
     }
 
@@ -99,8 +107,13 @@ final class PushQueue {
     private void forget(Deque<Push> values) {
         for (Push push : values) {
             size--;
-            bytes -= push.value.length();
+            keep(-push.value.length());
         }
         values.clear();
+    }
+
+    private void keep(long more) {
+        bytes += more;
+        kept.accept(more);
     }
 }

@@ -23,6 +23,7 @@ public final class PacketDecoder implements Handler<Buffer> {
     private @Nullable PartialPacket begun;
 
     private long count;
+    private int lastLength;
 
     /**
      * Makes a decoder at the beginning of a stream.
@@ -90,6 +91,11 @@ public final class PacketDecoder implements Handler<Buffer> {
         return count;
     }
 
+    /** Returns the length of the packet that was handed over last, in bytes with its header. */
+    public int lastLength() {
+        return lastLength;
+    }
+
     /** Gives the packet what the chunk has of it, hands it over if that is all, and returns how many bytes were used. */
     private int complete(PartialPacket packet, Buffer chunk) {
         int taken = packet.fill(PacketHeader.LENGTH, chunk, 0);
@@ -112,6 +118,7 @@ public final class PacketDecoder implements Handler<Buffer> {
 
     private Packet decode(Buffer packet, int length) {
         count++;
+        lastLength = length;
         int applicationOffset = PacketHeader.LENGTH + packet.getInt(PacketHeader.CONNECTION_LENGTH_OFFSET);
         return new Packet(
                 packet.getByte(PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,

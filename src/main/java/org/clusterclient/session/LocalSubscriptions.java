@@ -37,6 +37,7 @@ public final class LocalSubscriptions {
     private final boolean broadcast;
     private final long attemptNanos;
     private final long firstValueNanos;
+    private final int maxSubscriptions;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private @Nullable Session session;
 
@@ -46,6 +47,7 @@ public final class LocalSubscriptions {
      * @param broadcast whether each value goes to every listener, or to one of them
      * @param attemptTimeout how long one attempt to subscribe again may take
      * @param firstValueTimeout after how long without a first value an event tells so; zero for never
+     * @param maxSubscriptions how many keys may have listeners
      */
     public LocalSubscriptions(
             ContextInternal context,
@@ -53,7 +55,8 @@ public final class LocalSubscriptions {
             Events events,
             boolean broadcast,
             Duration attemptTimeout,
-            Duration firstValueTimeout) {
+            Duration firstValueTimeout,
+            int maxSubscriptions) {
         this.vertx = context.owner();
         this.context = context;
         this.calls = calls;
@@ -61,6 +64,7 @@ public final class LocalSubscriptions {
         this.broadcast = broadcast;
         this.attemptNanos = attemptTimeout.toNanos();
         this.firstValueNanos = firstValueTimeout.toNanos();
+        this.maxSubscriptions = maxSubscriptions;
     }
 
     /** The listeners of one key, and how far the subscription in the current session has come. */
@@ -92,8 +96,14 @@ public final class LocalSubscriptions {
     /**
      * Adds a listener. It is subscribed where the data client runs if it is the first of its key, and gets the last
      * value at once if there is one. A failed attempt removes it again.
+     *
+     * <p>Fails with {@link ErrorCode#OVERLOADED} if too many keys have listeners.
      */
     public Future<Void> add(Registration registration, String address, long deadlineNanos) {
+        if (entries.size() >= maxSubscriptions && !entries.containsKey(registration.key())) {
+            return context.failedFuture(new ClusterException(
+                    ErrorCode.OVERLOADED, "too many subscriptions: maxSubscriptions=" + maxSubscriptions));
+        }
         Entry entry = entries.computeIfAbsent(registration.key(), key -> new Entry(registration));
         Listener listener = entry.listeners.computeIfAbsent(address, key -> new Listener(vertx.eventBus(), key));
         if (entry.accepted) {

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Transport.class)
 class AddressServerIT {
 
+    private static final long MAX_BUFFERED = 1 << 20;
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
@@ -53,7 +54,7 @@ class AddressServerIT {
     private final List<RawSocket> sockets = new ArrayList<>();
     private final List<Election> opened = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
-    private ServerSettings settings = new ServerSettings(1_000, 10, LONG, Access.OPEN, LONG);
+    private ServerSettings settings = new ServerSettings(1_000, 10, MAX_BUFFERED, LONG, Access.OPEN, LONG);
 
     AddressServerIT(Transport transport) {
         address = transport.freeAddress();
@@ -212,7 +213,7 @@ class AddressServerIT {
 
     @Test
     void closesAConnectionThatDoesNotRegisterInTime() {
-        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, Access.OPEN, LONG);
         lead("a");
         assertEquals(0, connect().packetsUntilClosed());
         RawSocket begun = connect().send(Buffer.buffer(new byte[] {1, 0, 0, 0}));
@@ -221,7 +222,7 @@ class AddressServerIT {
 
     @Test
     void theFollowersOwnTimeoutCountsOnceItHasRegistered() {
-        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, Access.OPEN, LONG);
         Election election = lead("a");
         RawSocket patient = connect().send(register("a", 1, LONG.toMillis(), OURS));
         connect().packetsUntilClosed();
@@ -232,7 +233,7 @@ class AddressServerIT {
 
     @Test
     void aRegistrationWithoutADeadlineWaitsForTheRegistrationTimeout() {
-        settings = new ServerSettings(1_000, 10, SHORT, Access.OPEN, LONG);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, Access.OPEN, LONG);
         lead("b");
         assertRefused("a", connect().send(register("a", 1, 0, OURS)), "[b]");
     }
@@ -259,7 +260,7 @@ class AddressServerIT {
 
     @Test
     void takesNoLargePacketsBeforeTheRegistration() {
-        settings = new ServerSettings(1 << 20, 10, LONG, LONG);
+        settings = new ServerSettings(1 << 20, 10, MAX_BUFFERED, LONG, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         assertEquals(0, connect().send(register("a".repeat(65_536), 1, null)).packetsUntilClosed());
         connect().send(register("a", 1, null));
@@ -268,7 +269,7 @@ class AddressServerIT {
 
     @Test
     void anNpmProcessThatAsksNoMoreIsNotKept() {
-        settings = new ServerSettings(1_000, 10, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, LONG);
         lead("a");
         RawSocket silent = connect().send(register("b", 1, 1, null));
         RawSocket again = connect().send(register("b", 1, 1, null));
@@ -324,7 +325,7 @@ class AddressServerIT {
 
     @Test
     void takesNoMoreConnectionsThanItMay() {
-        settings = new ServerSettings(1_000, 2, LONG, Access.OPEN, LONG);
+        settings = new ServerSettings(1_000, 2, MAX_BUFFERED, LONG, Access.OPEN, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         RawSocket first = connect().send(register("a", 1, OURS));
         arrivals.next();
@@ -365,7 +366,7 @@ class AddressServerIT {
 
     @Test
     void doesNotWaitForItsChannelsForever() {
-        settings = new ServerSettings(1_000, 10, LONG, Access.OPEN, SHORT);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, LONG, Access.OPEN, SHORT);
         lead("a");
         opened.clear(); // nobody closes it
         await(vertx.close());

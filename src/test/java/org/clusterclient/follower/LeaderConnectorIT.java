@@ -335,7 +335,8 @@ class LeaderConnectorIT {
                 new Events(loop.vertx(), "events"),
                 true,
                 Duration.ofSeconds(3),
-                Duration.ZERO);
+                Duration.ZERO,
+                1_000);
     }
 
     private RawSocket accept() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.clusterclient.leader.PushQueue.Push;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.Version;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class PushQueueTest {
 
-    private final PushQueue queue = new PushQueue(3);
+    private final AtomicLong kept = new AtomicLong();
+    private final PushQueue queue = new PushQueue(3, kept::addAndGet);
 
     @Test
     void keepsAllValuesWithinTheBound() {
@@ -56,8 +58,22 @@ class PushQueueTest {
     }
 
     @Test
+    void tellsHowManyBytesAreKept() {
+        queue.add(push("a", 1, Buffer.buffer(new byte[100])));
+        queue.add(push("a", 2, Buffer.buffer(new byte[20])));
+        queue.add(push("b", 1, Buffer.buffer(new byte[3])));
+        assertEquals(123, kept.get());
+        queue.add(push("a", 3, Buffer.buffer(new byte[50])));
+        assertEquals(53, kept.get(), "conflated");
+        queue.remove("a");
+        assertEquals(3, kept.get());
+        queue.poll();
+        assertEquals(0, kept.get());
+    }
+
+    @Test
     void boundsTheBytesToo() {
-        PushQueue large = new PushQueue(1_000);
+        PushQueue large = new PushQueue(1_000, kept::addAndGet);
         for (int version = 1; version <= 40; version++) {
             large.add(push("a", version, Buffer.buffer(new byte[1024 * 1024])));
         }

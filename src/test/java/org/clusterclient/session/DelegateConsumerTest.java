@@ -43,7 +43,7 @@ class DelegateConsumerTest {
     private final LocalState local = new LocalState(
             calls,
             new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
-            new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO),
+            new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO, 1_000),
             events);
     private final CallStatistics statistics = new CallStatistics();
     private final AtomicInteger closed = new AtomicInteger();

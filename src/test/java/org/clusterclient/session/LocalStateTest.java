@@ -33,7 +33,7 @@ class LocalStateTest {
     private final LocalState local = new LocalState(
             calls,
             new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
-            new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO),
+            new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO, 1_000),
             events);
     private final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
 

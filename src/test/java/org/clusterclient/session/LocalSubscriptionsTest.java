@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class LocalSubscriptionsTest {
 
     private static final Registration KEY = new Registration("k", new JsonObject().put("id", "k"));
+    private static final int MAX_SUBSCRIPTIONS = 1_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final ServiceException REFUSAL = new ServiceException(42, "no such id");
 
@@ -562,7 +563,8 @@ class LocalSubscriptionsTest {
                 new Events(loop.vertx(), "events"),
                 broadcast,
                 Duration.ofSeconds(3),
-                firstValueTimeout);
+                firstValueTimeout,
+                MAX_SUBSCRIPTIONS);
     }
 
     private void attach(Session session) {
