@@ -12,6 +12,7 @@ import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.ConnectionObject.Auth;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
@@ -97,7 +98,7 @@ final class AcceptedConnection {
     private void registered(Packet packet, RegisterChannel request) {
         Packet before = registration;
         if (before != null && !request.repeats((RegisterChannel) before.connectionObject())) {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "registers twice: channel=" + channel);
+            throw new ClusterException(ErrorCode.BAD_PACKET, "registers twice: channel=" + Excerpt.of(channel));
         }
         registration = packet;
         channel = request.channelName();
@@ -144,7 +145,7 @@ final class AcceptedConnection {
         } else { // the reference stays silent, and its followers ask again: this one no more
             server.refused(this);
             connection.close(new ClusterException(
-                    ErrorCode.CHANNEL_NOT_LED, "an npm process does not ask any more: channel=" + channel));
+                    ErrorCode.CHANNEL_NOT_LED, "an npm process does not ask any more: channel=" + Excerpt.of(channel)));
         }
     }
 
@@ -152,8 +153,8 @@ final class AcceptedConnection {
         List<String> led = server.claimed();
         ClusterException failure = new ClusterException(
                 ErrorCode.CHANNEL_NOT_LED,
-                "channel not led where the port is held: channel=" + channel + " address=" + server.address() + " pid="
-                        + server.identity().pid() + " led=" + led);
+                "channel not led where the port is held: channel=" + Excerpt.of(channel) + " address="
+                        + server.address() + " pid=" + server.identity().pid() + " led=" + led);
         LeaderPeer peer = server.identity()
                 .leader(0, JsonTranscode.NAME, server.settings().maxFrameSize(), led);
         server.refused(this); // at once: until the socket is closed, the channel may come, and would be handed this one

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.BufferAccount;
+import org.clusterclient.connection.LimitedLog;
 import org.clusterclient.connection.LocalUser;
 import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.Identity;
@@ -41,6 +42,7 @@ final class AddressServer extends VerticleBase {
     /** How long connections may take to send what has been written; the port is free meanwhile. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
+    private final LimitedLog limited = new LimitedLog(log); // what those who connect cause
     private final SocketAddress address;
     private final ServerSettings settings;
     private final BufferAccount account;
@@ -238,13 +240,14 @@ final class AddressServer extends VerticleBase {
 
     private void accept(NetSocket socket) {
         if (address.isDomainSocket() && !LocalUser.isOwn(socket)) {
-            log.warn("[" + address + "] connection refused: of another user: "
-                    + LocalUser.of(socket).orElse(""));
+            String user = LocalUser.of(socket).orElse("");
+            limited.warn("user", "[" + address + "] connection refused: of another user: " + user);
             socket.close();
             return;
         }
         if (connections >= settings.maxConnections()) {
-            log.warn("[" + address + "] connection refused: maxConnections=" + settings.maxConnections());
+            limited.warn(
+                    "refused", "[" + address + "] connection refused: maxConnections=" + settings.maxConnections());
             socket.close();
             return;
         }
@@ -253,8 +256,10 @@ final class AddressServer extends VerticleBase {
         connections++;
         accepted.connection().closed().onComplete(v -> forget(accepted), cause -> {
             forget(accepted);
-            if (cause instanceof ClusterException) { // the peer's fault, not that it died
-                log.warn("[" + address + "] connection closed: " + cause.getMessage());
+            if (cause instanceof ClusterException e) { // the peer's fault, not that it died
+                limited.warn(
+                        e.errorCode().name(),
+                        "[" + address + "] connection closed: " + e.errorCode() + ": " + e.getMessage());
             }
         });
     }

@@ -15,6 +15,7 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.connection.Heartbeat;
+import org.clusterclient.connection.LimitedLog;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.connection.PacketProgress;
 import org.clusterclient.protocol.Arguments;
@@ -27,6 +28,7 @@ import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.session.Deadline;
@@ -42,6 +44,7 @@ public final class FollowerSession implements Session {
     private static final Buffer NO_APPLICATION = Buffer.buffer(0);
     private static final Logger log = LoggerFactory.getLogger(FollowerSession.class);
 
+    private final LimitedLog limited = new LimitedLog(log); // what the leader causes
     private final FollowerSettings settings;
     private final PacketConnection connection;
     private final Leader leader;
@@ -220,11 +223,14 @@ public final class FollowerSession implements Session {
         } else if (request instanceof GoAway) {
             handingOver = true; // first: the answer says that nothing follows
             connection.respond(packet, new GoAwayRes());
-            log.debug("[" + settings.channel() + "] the leader is handing over: pid=" + leader.pid());
+            limited.debug("goaway", "[" + settings.channel() + "] the leader is handing over: pid=" + leader.pid());
         } else if (request instanceof ConnectionObject.Unknown unknown) {
-            log.debug("ignored a request of a type that this version does not know: " + unknown.type());
+            limited.debug(
+                    "unknown",
+                    "[" + settings.channel() + "] ignored a request of a type that this version does not know: "
+                            + Excerpt.of(unknown.type()));
         } else {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a follower: " + request);
+            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a follower: " + packet);
         }
     }
 
@@ -236,7 +242,7 @@ public final class FollowerSession implements Session {
             toldOfUnknownKey = true; // once: it may be the last value of a subscription that has just ended
             log.info("[" + settings.channel()
                     + "] a value is dropped, whose key nobody here has subscribed, or not so: key="
-                    + value.key() + " leader=" + leader.impl());
+                    + Excerpt.of(value.key()) + " leader=" + leader.impl());
         }
     }
 

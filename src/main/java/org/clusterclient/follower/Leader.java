@@ -1,6 +1,7 @@
 package org.clusterclient.follower;
 
 import org.clusterclient.api.Transcode;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Peer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,6 @@ record Leader(@Nullable LeaderPeer peer, Transcode transcode) {
 
     /** Returns the name of its implementation. */
     String impl() {
-        return peer == null ? Peer.NPM : peer.impl();
+        return peer == null ? Peer.NPM : Excerpt.of(peer.impl());
     }
 }

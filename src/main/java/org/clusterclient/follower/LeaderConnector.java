@@ -18,6 +18,7 @@ import org.clusterclient.protocol.ConnectionObject.Auth;
 import org.clusterclient.protocol.ConnectionObject.AuthRes;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
@@ -147,7 +148,7 @@ public final class LeaderConnector {
         if (transcode == null) {
             throw new ClusterException(
                     ErrorCode.REFUSED,
-                    "no transcode in common: leader's=" + peer.transcode() + " follower's="
+                    "no transcode in common: leader's=" + Excerpt.of(peer.transcode()) + " follower's="
                             + settings.transcodes().names());
         }
         return new Leader(peer, transcode);

@@ -1,20 +1,20 @@
 package org.clusterclient.leader;
 
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.LimitedLog;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Peer;
 
 /** Says who may follow: whoever means the same service, can be spoken to, and has a config that the options accept. */
 final class Admission {
 
-    private static final Logger log = LoggerFactory.getLogger(Admission.class);
-
     private final LeaderSettings settings;
+    private final LimitedLog log;
 
-    Admission(LeaderSettings settings) {
+    Admission(LeaderSettings settings, LimitedLog log) {
+        this.log = log;
         this.settings = settings;
     }
 
@@ -30,21 +30,21 @@ final class Admission {
             throw new ClusterException(
                     ErrorCode.OTHER_SERVICE,
                     "another service under the same channel name: channel=" + settings.channel() + " leader's="
-                            + settings.service().name() + " follower's=" + peer.service() + here);
+                            + settings.service().name() + " follower's=" + Excerpt.of(peer.service()) + here);
         }
         Transcode transcode = settings.transcodes().common(peer.transcodes());
         if (transcode == null) {
             throw new ClusterException(
                     ErrorCode.REFUSED,
                     "no transcode in common: leader's=" + settings.transcodes().names() + " follower's="
-                            + peer.transcodes() + here);
+                            + Excerpt.of(peer.transcodes().toString()) + here);
         }
         if (!peer.config().isEmpty() && !peer.config().equals(settings.config())) {
             String message = "another data-client config: channel=" + settings.channel() + here;
             if (settings.strictConfig()) {
                 throw new ClusterException(ErrorCode.OTHER_CONFIG, message);
             }
-            log.warn("[" + settings.channel() + "] " + message + "; the leader's is in force");
+            log.warn("otherConfig", "[" + settings.channel() + "] " + message + "; the leader's is in force");
         }
         return transcode;
     }

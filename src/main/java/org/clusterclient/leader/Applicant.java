@@ -1,9 +1,8 @@
 package org.clusterclient.leader;
 
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.connection.LimitedLog;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applicant {
 
-    private static final Logger log = LoggerFactory.getLogger(Applicant.class);
-
     private final PacketConnection connection;
     private final LeaderSettings settings;
+    private final LimitedLog log;
     private Packet registration;
 
-    Applicant(PacketConnection connection, Packet registration, LeaderSettings settings) {
+    Applicant(PacketConnection connection, Packet registration, LeaderSettings settings, LimitedLog log) {
+        this.log = log;
         this.connection = connection;
         this.registration = registration;
         this.settings = settings;
@@ -57,7 +56,7 @@ final class Applicant {
         if (peer() != null || !again(packet, settings.channel())) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "before the answer to register_channel: " + packet);
         }
-        log.debug("[" + settings.channel() + "] an npm process asks again to be registered");
+        log.debug("asksAgain", "[" + settings.channel() + "] an npm process asks again to be registered");
         registration = packet;
     }
 

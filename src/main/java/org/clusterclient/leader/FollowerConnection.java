@@ -3,8 +3,6 @@ package org.clusterclient.leader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -27,6 +25,7 @@ import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
+import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
@@ -39,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 /** A registered follower, as its leader sees it. Confined to the channel's context. */
 final class FollowerConnection {
 
-    private static final Logger log = LoggerFactory.getLogger(FollowerConnection.class);
     private static final long NO_DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** No request has this id: its answer is a sign of life that nobody has asked for. */
@@ -146,8 +144,8 @@ final class FollowerConnection {
                 ? new JsonObject().put("impl", Peer.NPM)
                 : new JsonObject()
                         .put("pid", peer.pid())
-                        .put("impl", peer.impl())
-                        .put("version", peer.version());
+                        .put("impl", Excerpt.of(peer.impl()))
+                        .put("version", Excerpt.of(peer.version()));
         return status.put("transcode", transcode.name())
                 .put("inFlight", served.count())
                 .put("subscriptions", subscriptions.size())
@@ -175,7 +173,10 @@ final class FollowerConnection {
         boolean conflated = queue.add(push);
         if (conflated && !toldOfConflation) {
             toldOfConflation = true; // until the follower has caught up
-            log.warn(prefix() + "reads too slowly: of values that wait only the newest of each key are kept");
+            leader.log()
+                    .warn(
+                            "slow",
+                            prefix() + "reads too slowly: of values that wait only the newest of each key are kept");
             settings.events().publish(status().put("type", "conflating"));
         }
     }
@@ -183,7 +184,8 @@ final class FollowerConnection {
     private void send(Push push) {
         connection
                 .send(push.object(), push.value(), (int) settings.pushTimeout().toMillis())
-                .onFailure(failure -> log.debug(prefix() + "value not sent: " + failure.getMessage()));
+                .onFailure(
+                        failure -> leader.log().debug("notSent", prefix() + "value not sent: " + failure.getMessage()));
     }
 
     /** The peer has read: what waits is sent as far as it goes, and its requests are read again. */
@@ -216,9 +218,13 @@ final class FollowerConnection {
         } else if (peer == null && Applicant.again(packet, settings.channel())) {
             register(packet); // the first answer came too late for it
         } else if (request instanceof ConnectionObject.Unknown unknown) {
-            log.debug(prefix() + "ignored a request of a type that this version does not know: " + unknown.type());
+            leader.log()
+                    .debug(
+                            "unknown",
+                            prefix() + "ignored a request of a type that this version does not know: "
+                                    + Excerpt.of(unknown.type()));
         } else {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + request);
+            throw new ClusterException(ErrorCode.BAD_PACKET, "not for a leader: " + packet);
         }
     }
 
@@ -237,7 +243,7 @@ final class FollowerConnection {
         if (method == null || !forwarded(method.delegate())) {
             return Future.failedFuture(new ClusterException(
                     ErrorCode.NOT_A_DELEGATE,
-                    "not a delegate: channel=" + settings.channel() + " method=" + invoke.method()));
+                    "not a delegate: channel=" + settings.channel() + " method=" + Excerpt.of(invoke.method())));
         }
         JsonArray arguments = Arguments.decode(packet.application(), invoke.argLength(), transcode);
         Invocation call = new Invocation(method, arguments, deadline(packet), invoke.number());
@@ -266,7 +272,10 @@ final class FollowerConnection {
                     if (wanted) {
                         respondFailure(packet, failure);
                     } else {
-                        log.warn(prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
+                        leader.log()
+                                .warn(
+                                        "failed",
+                                        prefix() + "failed, and nobody waits for the answer: " + failure.getMessage());
                         tellOfOverload(failure);
                     }
                     served.readOn();

@@ -18,6 +18,7 @@ import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.api.Role;
 import org.clusterclient.api.Transcode;
+import org.clusterclient.connection.LimitedLog;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.protocol.Arguments;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
@@ -45,6 +46,7 @@ public final class LeaderSession implements Session {
     /** A term further ahead than that of the clock is no clock's mistake, and is ignored. */
     private static final long LARGEST_SETBACK_MILLIS = Duration.ofDays(365).toMillis();
 
+    private final LimitedLog limited = new LimitedLog(log); // what followers cause
     private final LeaderSettings settings;
     private final Role role;
     private final long epoch;
@@ -83,7 +85,7 @@ public final class LeaderSession implements Session {
         this.settings = settings;
         this.role = role;
         this.epoch = epoch;
-        this.admission = new Admission(settings);
+        this.admission = new Admission(settings, limited);
         this.dataClient = new DataClient(settings.context(), dataClient);
         this.hub = new SubscriptionHub(
                 settings.context(),
@@ -134,7 +136,7 @@ public final class LeaderSession implements Session {
 
     /** Takes a follower when it is known whether the data client is ready; refuses it if it cannot be served. */
     public void accept(PacketConnection connection, Packet registration) {
-        waiting.add(new Applicant(connection, registration, settings));
+        waiting.add(new Applicant(connection, registration, settings, limited));
         if (unusable == null) { // whoever has begun the session hears that it is ready before, and may end it
             ready.future().onSuccess(v -> registerWaiting());
         } else {
@@ -164,7 +166,7 @@ public final class LeaderSession implements Session {
         try {
             transcode = admit(peer);
         } catch (ClusterException refusal) {
-            log.warn("[" + settings.channel() + "] follower refused: " + refusal.getMessage());
+            limited.warn("refused", "[" + settings.channel() + "] follower refused: " + refusal.getMessage());
             applicant.refuse(refusal, epoch);
             return;
         }
@@ -215,6 +217,11 @@ public final class LeaderSession implements Session {
     /** Returns the answer to a follower that is taken. */
     RegisterChannelRes registered(Transcode transcode) {
         return new RegisterChannelRes(settings.leaderPeer(epoch, transcode.name()));
+    }
+
+    /** Returns where is written what followers cause. */
+    LimitedLog log() {
+        return limited;
     }
 
     SubscriptionHub hub() {

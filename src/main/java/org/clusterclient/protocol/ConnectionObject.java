@@ -300,7 +300,7 @@ public sealed interface ConnectionObject {
             try {
                 return Outcome.of(members.string("outcome"));
             } catch (IllegalArgumentException e) {
-                throw new ClusterException(ErrorCode.BAD_PACKET, "bad member: " + e.getMessage(), e);
+                throw new ClusterException(ErrorCode.BAD_PACKET, "bad member: " + Excerpt.of(e.getMessage()));
             }
         }
     }

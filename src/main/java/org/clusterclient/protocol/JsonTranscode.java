@@ -68,7 +68,7 @@ public final class JsonTranscode implements Transcode {
         try {
             value = Json.decodeValue(bytes);
         } catch (DecodeException e) {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "not JSON: " + e.getMessage(), e);
+            throw new ClusterException(ErrorCode.BAD_PACKET, "not JSON: " + Excerpt.ofMessage(e.getMessage()), e);
         }
         return narrow(value);
     }

@@ -14,6 +14,15 @@ import io.vertx.core.buffer.Buffer;
  */
 public record Packet(boolean response, long id, int timeout, ConnectionObject connectionObject, Buffer application) {
 
+    /** Returns what it is in a few words, whatever a peer has put into it. */
+    @Override
+    public String toString() {
+        String type = connectionObject instanceof ConnectionObject.Unknown unknown
+                ? "Unknown " + Excerpt.of(unknown.type())
+                : connectionObject.getClass().getSimpleName();
+        return type + "[id=" + id + ", application=" + application.length() + " bytes]";
+    }
+
     /** Returns a request without an application object. */
     public static Packet request(long id, int timeout, ConnectionObject connectionObject) {
         return request(id, timeout, connectionObject, Buffer.buffer(0));

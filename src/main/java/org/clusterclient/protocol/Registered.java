@@ -43,14 +43,19 @@ public final class Registered {
      */
     public static @Nullable ClusterException refusal(@Nullable Object application) {
         if (!(application instanceof JsonObject answer) || !(answer.getValue("success") instanceof Boolean success)) {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "not an answer to register_channel: " + application);
+            throw new ClusterException(
+                    ErrorCode.BAD_PACKET,
+                    "not an answer to register_channel: " + Excerpt.of(String.valueOf(application)));
         }
         if (success) {
             return null;
         }
         Throwable failure = Failure.of(new InvokeResult(false, Outcome.NOT_RUN, false), answer.getValue("error"));
         return failure instanceof ClusterException e
-                ? e
-                : new ClusterException(ErrorCode.REFUSED, "refused by the leader: " + failure.getMessage(), failure);
+                ? new ClusterException(e.errorCode(), e.outcome(), Excerpt.ofMessage(e.getMessage()), null)
+                : new ClusterException(
+                        ErrorCode.REFUSED,
+                        "refused by the leader: " + Excerpt.ofMessage(failure.getMessage()),
+                        failure);
     }
 }

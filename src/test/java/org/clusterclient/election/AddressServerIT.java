@@ -10,19 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.Access;
 import org.clusterclient.connection.PacketConnection;
 import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.election.ElectionResult.Won;
+import org.clusterclient.fixture.CapturedLog;
 import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.fixture.RawPackets;
 import org.clusterclient.fixture.RawSocket;
 import org.clusterclient.fixture.TestAddress;
 import org.clusterclient.fixture.TestCluster;
@@ -260,7 +264,7 @@ class AddressServerIT {
 
     @Test
     void takesNoLargePacketsBeforeTheRegistration() {
-        settings = new ServerSettings(1 << 20, 10, MAX_BUFFERED, LONG, LONG);
+        settings = new ServerSettings(1 << 20, 10, MAX_BUFFERED, LONG, Access.OPEN, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         assertEquals(0, connect().send(register("a".repeat(65_536), 1, null)).packetsUntilClosed());
         connect().send(register("a", 1, null));
@@ -269,7 +273,7 @@ class AddressServerIT {
 
     @Test
     void anNpmProcessThatAsksNoMoreIsNotKept() {
-        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, LONG);
+        settings = new ServerSettings(1_000, 10, MAX_BUFFERED, SHORT, Access.OPEN, LONG);
         lead("a");
         RawSocket silent = connect().send(register("b", 1, 1, null));
         RawSocket again = connect().send(register("b", 1, 1, null));
@@ -336,6 +340,44 @@ class AddressServerIT {
             RawSocket next = connect().send(register("c", 3, 1, OURS));
             return next.packetsUntilClosed() == 1; // refused by the channel, not by the server
         });
+    }
+
+    @Test
+    void strangersCannotFillTheLog() {
+        lead("a");
+        try (CapturedLog log = new CapturedLog()) {
+            for (int i = 0; i < 30; i++) {
+                connect().send(Buffer.buffer("GET / HTTP/1.1\r\n\r\n_______")).packetsUntilClosed();
+            }
+            List<String> lines = lines(log);
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).contains("connection closed: BAD_PACKET: not a packet header"), lines.get(0));
+        }
+    }
+
+    @Test
+    void whatAStrangerWroteIsShownOnAShortLine() {
+        settings = new ServerSettings(1 << 20, 10, MAX_BUFFERED, LONG, Access.OPEN, LONG);
+        lead("a");
+        JsonObject forging = new JsonObject().put("type", "x\nWARN \u001B[31m forged " + "y".repeat(60_000));
+        try (CapturedLog log = new CapturedLog()) {
+            connect().send(RawPackets.request(1, 0, forging, Buffer.buffer())).packetsUntilClosed();
+            String line = lines(log).get(0);
+            assertTrue(line.contains("expected register_channel, got Unknown x?WARN ?[31m forged yyy"), line);
+            assertTrue(line.length() < 400, line);
+        }
+        RawSocket refused = connect().send(register("b\n".repeat(10_000), 1, SHORT.toMillis(), OURS));
+        ClusterException refusal =
+                Registered.refusal(new JsonTranscode().decode(refused.packet().application()));
+        assertNotNull(refusal);
+        assertTrue(refusal.getMessage().contains("channel=b?b?"), refusal.getMessage());
+        assertTrue(refusal.getMessage().length() < 400, refusal.getMessage());
+    }
+
+    private List<String> lines(CapturedLog log) {
+        return log.messages(Level.WARNING).stream()
+                .filter(line -> line.contains(address + "]"))
+                .toList();
     }
 
     @Test

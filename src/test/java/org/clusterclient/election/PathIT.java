@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathIT {
 
     private static final ServerSettings SETTINGS =
-            new ServerSettings(1_000, 10, Duration.ofSeconds(10), Access.OPEN, Duration.ofSeconds(10));
+            new ServerSettings(1_000, 10, 1 << 20, Duration.ofSeconds(10), Access.OPEN, Duration.ofSeconds(10));
 
     @TempDir
     Path temporary;
