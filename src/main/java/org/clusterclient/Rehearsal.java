@@ -68,7 +68,7 @@ final class Rehearsal {
 
     private Rehearsal(ContextInternal context, ServiceInterface service) {
         this.context = context;
-        this.service = service;
+        this.service = service.ofAnyArguments(); // none is made up that would fit
         this.server = context.owner().createNetServer().connectHandler(this::accept);
         this.first = new Party();
         this.second = new Party();
@@ -192,7 +192,7 @@ final class Rehearsal {
                 case PUBLISH -> local.publications().publish(method, registration, deadlineNanos);
                 case INVOKE, INVOKE_ONEWAY -> {
                     JsonArray arguments = new JsonArray(
-                            Collections.nCopies(method.parameterNames().size(), (Object) "argument"));
+                            Collections.nCopies(method.parameters().size(), (Object) "argument"));
                     Invocation call = new Invocation(method, arguments, deadlineNanos);
                     yield local.calls()
                             .call(deadlineNanos, true, present -> present.invoke(call))

@@ -274,16 +274,20 @@ class FailuresIT {
 
     @ParameterizedTest
     @EnumSource
-    void argumentOfTheWrongTypeFailsTheCall(Role role) {
+    void argumentOfTheWrongTypeIsRefused(Role role) {
         Object failure = all.node(role).raw("echo", new JsonObject().put("text", 5));
-        Told.failed(500, "", "java.lang.ClassCastException").check("echo", failure);
+        Told.ours(ErrorCode.BAD_ARGUMENTS, "wrong type of argument: method=echo parameter=text expected=String actual=")
+                .check("echo", failure);
     }
 
     @ParameterizedTest
     @EnumSource
-    void nullForAPrimitiveFailsTheCall(Role role) {
+    void nullForAPrimitiveIsRefused(Role role) {
         Object failure = all.node(role).raw("count", new JsonObject());
-        Told.failed(500, "", "java.lang.NullPointerException").check("count", failure);
+        Told.ours(
+                        ErrorCode.BAD_ARGUMENTS,
+                        "wrong type of argument: method=count parameter=number expected=int actual=null")
+                .check("count", failure);
     }
 
     @ParameterizedTest

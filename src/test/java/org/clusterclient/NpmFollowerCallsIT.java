@@ -133,12 +133,14 @@ class NpmFollowerCallsIT {
 
     @Test
     void argumentsThatDoNotFitFailTheCallOnly() {
-        follower.failure("weigh", "heavy", new JsonObject(), 1);
-        assertEquals(
-                ErrorCode.BAD_ARGUMENTS.code(),
-                follower.failure("echo", "a", "b").getInteger("code"));
-        follower.failure("echo");
-        follower.failure("count", (Object) null);
+        for (JsonObject refusal : List.of(
+                follower.failure("weigh", "heavy", new JsonObject(), 1),
+                follower.failure("echo", "a", "b"),
+                follower.failure("echo"),
+                follower.failure("count", (Object) null),
+                follower.failure("count", 1.5))) {
+            assertEquals(ErrorCode.BAD_ARGUMENTS.code(), refusal.getInteger("code"), refusal::encode);
+        }
         assertEquals("pong", follower.call("ping"));
     }
 

@@ -29,8 +29,7 @@ public enum ErrorCode {
     /** The method is not a delegate of the channel's service. */
     NOT_A_DELEGATE(7707, Outcome.NOT_RUN, false),
     /**
-     * The arguments have unknown names, or cannot be carried as JSON. One that is of the wrong type fails in the data client
-     * instead.
+     * The arguments are too many or too few, have unknown names or the wrong types, or cannot be carried as JSON.
      */
     BAD_ARGUMENTS(7708, Outcome.NOT_RUN, false),
     /** The data client answered with a value that the declared type of the method cannot carry. */

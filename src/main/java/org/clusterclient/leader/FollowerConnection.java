@@ -31,6 +31,7 @@ import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.protocol.Registered;
+import org.clusterclient.service.Excerpt;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Invocation;
 import org.jspecify.annotations.Nullable;

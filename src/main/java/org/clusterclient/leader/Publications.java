@@ -106,7 +106,7 @@ final class Publications {
             PublicationHolder holder, JsonArray arguments, @Nullable PublicationNumber given, long deadlineNanos) {
         Registration registration;
         try {
-            registration = registration(arguments);
+            registration = registration(publishing(), arguments);
         } catch (RuntimeException e) { // the format of keys is foreign code
             return context.failedFuture(e);
         }
@@ -131,7 +131,7 @@ final class Publications {
     Future<Void> unPublish(PublicationHolder holder, ServiceMethod method, JsonArray arguments, long deadlineNanos) {
         Registration registration;
         try {
-            registration = registration(arguments);
+            registration = registration(method, arguments);
         } catch (RuntimeException e) { // the format of keys is foreign code
             return context.failedFuture(e);
         }
@@ -177,8 +177,13 @@ final class Publications {
         return new JsonObject().put("count", entries.size()).put("holders", publishers);
     }
 
-    private Registration registration(JsonArray arguments) {
-        return settings.registration(arguments.isEmpty() ? null : arguments.getValue(0));
+    private Registration registration(ServiceMethod method, JsonArray arguments) {
+        method.check(arguments); // before anything is remembered, or forgotten
+        return settings.registration(arguments.getValue(0));
+    }
+
+    private ServiceMethod publishing() {
+        return Objects.requireNonNull(publish, "nobody publishes without it");
     }
 
     /** Answers what is not sent: as the same one that is under way, else at once. */
@@ -205,11 +210,7 @@ final class Publications {
             attempt.holder.keys().add(entry.key);
         }
         dataClient
-                .call(
-                        Objects.requireNonNull(publish, "nobody publishes without it"),
-                        arguments,
-                        deadlineNanos,
-                        attempt.holder != null && attempt.holder.told())
+                .call(publishing(), arguments, deadlineNanos, attempt.holder != null && attempt.holder.told())
                 .onComplete(v -> sent(entry, attempt, null), failure -> sent(entry, attempt, failure));
         return attempt.result.future();
     }

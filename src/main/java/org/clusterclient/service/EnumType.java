@@ -1,5 +1,7 @@
 package org.clusterclient.service;
 
+import org.jspecify.annotations.Nullable;
+
 /** A constant of an enum, which crosses as its name. */
 record EnumType(Class<?> type) implements ValueType {
 
@@ -22,15 +24,28 @@ record EnumType(Class<?> type) implements ValueType {
         return constant(json);
     }
 
+    @Override
+    public boolean takes(Object json) {
+        return json instanceof String name && named(name) != null;
+    }
+
     private Enum<?> constant(Object json) {
         if (!(json instanceof String name)) {
             throw BadResult.of(typeName(), json);
         }
+        Enum<?> constant = named(name);
+        if (constant == null) {
+            throw BadResult.because(typeName(), "String that names no constant of it");
+        }
+        return constant;
+    }
+
+    private @Nullable Enum<?> named(String name) {
         for (Object constant : type.getEnumConstants()) {
             if (((Enum<?>) constant).name().equals(name)) {
                 return (Enum<?>) constant;
             }
         }
-        throw BadResult.because(typeName(), "String that names no constant of it");
+        return null;
     }
 }

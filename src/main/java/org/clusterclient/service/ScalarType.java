@@ -72,6 +72,32 @@ enum ScalarType implements ValueType {
         return this != CHARACTER;
     }
 
+    /** {@inheritDoc} A {@code Character} is its number there, as in collections of answers. */
+    @Override
+    public boolean takes(Object json) {
+        return switch (this) {
+            case STRING, BOOLEAN, JSON_OBJECT, JSON_ARRAY, OBJECT -> type.isInstance(json);
+            case BYTE -> isIntegral(json, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SHORT -> isIntegral(json, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> isIntegral(json, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case LONG -> isIntegral(json, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT, DOUBLE -> json instanceof Number;
+            case CHARACTER -> isIntegral(json, Character.MIN_VALUE, Character.MAX_VALUE);
+        };
+    }
+
+    private static boolean isIntegral(Object json, long min, long max) {
+        if (!(json instanceof Number number)) {
+            return false;
+        }
+        try {
+            long value = wholeNumber(number);
+            return value >= min && value <= max;
+        } catch (ArithmeticException | NumberFormatException e) {
+            return false;
+        }
+    }
+
     private Object same(Object json) {
         if (!type.isInstance(json)) {
             throw BadResult.of(typeName(), json);
@@ -83,19 +109,23 @@ enum ScalarType implements ValueType {
     private long integral(Object json, long min, long max) {
         Number number = number(json);
         long value;
-        if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
-            value = number.longValue();
-        } else {
-            try {
-                value = exact(number).longValueExact();
-            } catch (ArithmeticException | NumberFormatException e) {
-                throw BadResult.unfit(typeName(), number);
-            }
+        try {
+            value = wholeNumber(number);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw BadResult.unfit(typeName(), number);
         }
         if (value < min || value > max) {
             throw BadResult.unfit(typeName(), number);
         }
         return value;
+    }
+
+    private static long wholeNumber(Number number) {
+        boolean whole = number instanceof Integer
+                || number instanceof Long
+                || number instanceof Short
+                || number instanceof Byte;
+        return whole ? number.longValue() : exact(number).longValueExact();
     }
 
     /** The text of a {@code double} is not its value: it has the fewest digits that tell it from its neighbours. */

@@ -7,7 +7,6 @@ import io.vertx.codegen.annotations.ProxyIgnore;
 import io.vertx.core.Future;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -115,6 +114,13 @@ public final class ServiceInterface {
         return unique.get(kind);
     }
 
+    /** Returns the same service, as one whose methods take arguments of any type. */
+    public ServiceInterface ofAnyArguments() {
+        SortedMap<String, ServiceMethod> any = new TreeMap<>(methods);
+        any.replaceAll((key, method) -> method.ofAnyArguments());
+        return new ServiceInterface(name, Collections.unmodifiableSortedMap(any));
+    }
+
     private static void checkService(Class<?> service) {
         if (!service.isInterface()) {
             throw refused(service.getName(), "not an interface");
@@ -183,7 +189,7 @@ public final class ServiceInterface {
         if (mismatch != null) {
             throw refused(service, method, mismatch + advice);
         }
-        List<String> parameters = parameterNames(service, method);
+        List<Parameter> parameters = parameters(service, method);
         try {
             boolean answers = method.getReturnType() == Future.class;
             return new ServiceMethod(
@@ -193,8 +199,8 @@ public final class ServiceInterface {
         }
     }
 
-    private static List<String> parameterNames(Class<?> service, Method method) {
-        for (Parameter parameter : method.getParameters()) {
+    private static List<Parameter> parameters(Class<?> service, Method method) {
+        for (java.lang.reflect.Parameter parameter : method.getParameters()) {
             if (!parameter.isNamePresent()) {
                 throw refused(
                         service,
@@ -202,7 +208,9 @@ public final class ServiceInterface {
                         "the names of its parameters are missing; compile the interface with -parameters");
             }
         }
-        return Arrays.stream(method.getParameters()).map(Parameter::getName).toList();
+        return Arrays.stream(method.getParameters())
+                .map(parameter -> Parameter.of(parameter.getName(), parameter.getParameterizedType()))
+                .toList();
     }
 
     private static ClusterException refused(Class<?> service, Method method, String reason) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delegate of a service: one method that callers may call.
@@ -14,15 +15,28 @@ import org.clusterclient.api.ErrorCode;
  *
  * @param name the method's name, unique in its service
  * @param delegate what a call of it means
- * @param parameterNames in declared order
+ * @param parameters in declared order
  * @param result the declared type of its answers
  * @param answers whether the data client's handler replies at all; it does not for a method that returns no future
  */
 public record ServiceMethod(
-        String name, Delegate delegate, List<String> parameterNames, ResultType result, boolean answers) {
+        String name, Delegate delegate, List<Parameter> parameters, ResultType result, boolean answers) {
 
     public ServiceMethod {
-        parameterNames = List.copyOf(parameterNames);
+        parameters = List.copyOf(parameters);
+    }
+
+    /** Returns the names of the parameters, in declared order. */
+    public List<String> parameterNames() {
+        return parameters.stream().map(Parameter::name).toList();
+    }
+
+    /** Returns the same method, as one that takes any arguments, as many as it has parameters. */
+    ServiceMethod ofAnyArguments() {
+        List<Parameter> any = parameters.stream()
+                .map(parameter -> new Parameter(parameter.name(), ParameterType.ANY))
+                .toList();
+        return new ServiceMethod(name, delegate, any, result, answers);
     }
 
     /**
@@ -33,11 +47,11 @@ public record ServiceMethod(
     public JsonArray positional(JsonObject named) {
         JsonArray positional = new JsonArray();
         int known = 0;
-        for (String parameter : parameterNames) {
-            if (named.containsKey(parameter)) {
+        for (Parameter parameter : parameters) {
+            if (named.containsKey(parameter.name())) {
                 known++;
             }
-            positional.add(named.getValue(parameter));
+            positional.add(named.getValue(parameter.name()));
         }
         if (known < named.size()) {
             throw unknownArguments(named);
@@ -48,28 +62,60 @@ public record ServiceMethod(
     /**
      * Returns the arguments by their parameters' names, in declared order.
      *
-     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if there are more or fewer than parameters
+     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if there are more or fewer than parameters, or one is not of
+     *     its parameter's type
      */
     public JsonObject named(JsonArray positional) {
-        if (positional.size() != parameterNames.size()) {
-            throw new ClusterException(
-                    ErrorCode.BAD_ARGUMENTS,
-                    "wrong number of arguments: method=" + name + " expected=" + parameterNames.size() + " actual="
-                            + positional.size());
-        }
+        checkCount(positional);
         JsonObject named = new JsonObject();
-        for (int i = 0; i < parameterNames.size(); i++) {
-            named.put(parameterNames.get(i), positional.getValue(i));
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            Object argument = positional.getValue(i);
+            checkType(parameter, argument);
+            named.put(parameter.name(), argument);
         }
         return named;
     }
 
+    /**
+     * Refuses arguments that no call of this method can have, before anything is done because of them.
+     *
+     * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} as {@link #named}
+     */
+    public void check(JsonArray positional) {
+        checkCount(positional);
+        for (int i = 0; i < parameters.size(); i++) {
+            checkType(parameters.get(i), positional.getValue(i));
+        }
+    }
+
+    private void checkCount(JsonArray positional) {
+        if (positional.size() != parameters.size()) {
+            throw new ClusterException(
+                    ErrorCode.BAD_ARGUMENTS,
+                    "wrong number of arguments: method=" + name + " expected=" + parameters.size() + " actual="
+                            + positional.size());
+        }
+    }
+
+    private void checkType(Parameter parameter, @Nullable Object argument) {
+        String mismatch = parameter.type().mismatch(argument);
+        if (mismatch != null) {
+            throw new ClusterException(
+                    ErrorCode.BAD_ARGUMENTS,
+                    "wrong type of argument: method=" + name + " parameter=" + parameter.name() + " expected="
+                            + parameter.type() + " actual=" + mismatch);
+        }
+    }
+
     private ClusterException unknownArguments(JsonObject named) {
+        List<String> expected = parameterNames();
         List<String> unknown = named.fieldNames().stream()
-                .filter(member -> !parameterNames.contains(member))
+                .filter(member -> !expected.contains(member))
+                .map(Excerpt::of)
                 .toList();
         return new ClusterException(
                 ErrorCode.BAD_ARGUMENTS,
-                "unknown arguments: method=" + name + " expected=" + parameterNames + " unknown=" + unknown);
+                "unknown arguments: method=" + name + " expected=" + expected + " unknown=" + unknown);
     }
 }

@@ -28,6 +28,13 @@ sealed interface ValueType permits ScalarType, EnumType, DataObjectType {
      */
     Object single(Object json);
 
+    /**
+     * Returns whether a generated handler takes a value as an argument of this type.
+     *
+     * @param json a value in its JSON form
+     */
+    boolean takes(Object json);
+
     /** Returns what a generated proxy takes as an element of a collection, for the JSON form of that element. */
     default Object element(Object json) {
         return single(json);

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.service.Excerpt;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ public final class DelegateConsumer {
             if (method == null) {
                 throw new ClusterException(
                         ErrorCode.NOT_A_DELEGATE,
-                        "not a delegate: channel=" + channel + " service=" + service.name() + " method=" + action);
+                        "not a delegate: channel=" + channel + " service=" + service.name() + " method="
+                                + (action == null ? null : Excerpt.of(action)));
             }
             if (!(message.body() instanceof JsonObject named)) {
                 throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "arguments expected as a JSON object");

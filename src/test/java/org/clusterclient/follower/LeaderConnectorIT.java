@@ -41,6 +41,7 @@ import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.protocol.SerializeJsonTranscode;
 import org.clusterclient.protocol.Transcodes;
+import org.clusterclient.service.Parameter;
 import org.clusterclient.service.ResultType;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.CallQueue;
@@ -98,8 +99,12 @@ class LeaderConnectorIT {
         RawSocket leader = accept();
         leader.send(answer(leader.packet(), LEADER, Registered.accepted()));
         FollowerSession session = await(connecting);
-        ServiceMethod echo =
-                new ServiceMethod("echo", Delegate.INVOKE, List.of("text"), ResultType.of(String.class), true);
+        ServiceMethod echo = new ServiceMethod(
+                "echo",
+                Delegate.INVOKE,
+                List.of(Parameter.of("text", String.class)),
+                ResultType.of(String.class),
+                true);
         ClusterException tooLarge = assertInstanceOf(
                 ClusterException.class,
                 loop.failure(() -> session.invoke(new Invocation(

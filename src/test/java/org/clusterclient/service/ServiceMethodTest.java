@@ -15,8 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class ServiceMethodTest {
 
-    private final ServiceMethod method =
-            new ServiceMethod("find", Delegate.INVOKE, List.of("b", "a"), ResultType.of(String.class), true);
+    private final ServiceMethod method = new ServiceMethod(
+            "find",
+            Delegate.INVOKE,
+            List.of(Parameter.of("b", int.class), Parameter.of("a", String.class)),
+            ResultType.of(String.class),
+            true);
 
     @Test
     void ordersArgumentsAsDeclared() {
@@ -56,10 +60,29 @@ class ServiceMethodTest {
     }
 
     @Test
+    void refusesArgumentsOfOtherTypes() {
+        for (JsonArray positional : List.of(JsonArray.of("1", "x"), JsonArray.of(null, "x"), JsonArray.of(1, 2))) {
+            var named = assertThrows(ClusterException.class, () -> method.named(positional));
+            var checked = assertThrows(ClusterException.class, () -> method.check(positional));
+            assertEquals(ErrorCode.BAD_ARGUMENTS, named.errorCode());
+            assertEquals(named.getMessage(), checked.getMessage());
+        }
+        var failure = assertThrows(ClusterException.class, () -> method.named(JsonArray.of("1", "x")));
+        assertEquals(
+                "wrong type of argument: method=find parameter=b expected=int actual=String", failure.getMessage());
+    }
+
+    @Test
+    void takesEverythingWhenToldTo() {
+        JsonArray odd = JsonArray.of("1", 2);
+        assertEquals(JsonObject.of("b", "1", "a", 2), method.ofAnyArguments().named(odd));
+    }
+
+    @Test
     void keepsItsParametersWhenTheListChanges() {
-        List<String> names = new ArrayList<>(List.of("a"));
-        var copied = new ServiceMethod("m", Delegate.INVOKE, names, ResultType.of(Void.class), true);
-        names.add("b");
+        List<Parameter> parameters = new ArrayList<>(List.of(Parameter.of("a", int.class)));
+        var copied = new ServiceMethod("m", Delegate.INVOKE, parameters, ResultType.of(Void.class), true);
+        parameters.clear();
         assertEquals(List.of("a"), copied.parameterNames());
     }
 }

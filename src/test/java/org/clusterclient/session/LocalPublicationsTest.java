@@ -21,6 +21,7 @@ import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.Inbox;
 import org.clusterclient.fixture.TestCluster;
 import org.clusterclient.protocol.PublicationNumber;
+import org.clusterclient.service.Parameter;
 import org.clusterclient.service.ResultType;
 import org.clusterclient.service.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +29,18 @@ import org.junit.jupiter.api.Test;
 
 class LocalPublicationsTest {
 
-    private static final ServiceMethod PUBLISH =
-            new ServiceMethod("publish", Delegate.PUBLISH, List.of("registration"), ResultType.of(Void.class), true);
+    private static final ServiceMethod PUBLISH = new ServiceMethod(
+            "publish",
+            Delegate.PUBLISH,
+            List.of(Parameter.of("registration", JsonObject.class)),
+            ResultType.of(Void.class),
+            true);
     private static final ServiceMethod UNPUBLISH = new ServiceMethod(
-            "unPublish", Delegate.UNPUBLISH, List.of("registration"), ResultType.of(Void.class), true);
+            "unPublish",
+            Delegate.UNPUBLISH,
+            List.of(Parameter.of("registration", JsonObject.class)),
+            ResultType.of(Void.class),
+            true);
 
     private final EventLoop loop = new EventLoop();
     private final Inbox events = Inbox.at(loop.vertx(), "events");

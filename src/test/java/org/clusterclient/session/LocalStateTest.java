@@ -15,6 +15,7 @@ import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.EventLoop;
+import org.clusterclient.service.Parameter;
 import org.clusterclient.service.ResultType;
 import org.clusterclient.service.ServiceMethod;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +23,12 @@ import org.junit.jupiter.api.Test;
 
 class LocalStateTest {
 
-    private static final ServiceMethod PUBLISH =
-            new ServiceMethod("publish", Delegate.PUBLISH, List.of("registration"), ResultType.of(Void.class), true);
+    private static final ServiceMethod PUBLISH = new ServiceMethod(
+            "publish",
+            Delegate.PUBLISH,
+            List.of(Parameter.of("registration", JsonObject.class)),
+            ResultType.of(Void.class),
+            true);
     private static final ServiceMethod GET =
             new ServiceMethod("get", Delegate.INVOKE, List.of(), ResultType.of(String.class), true);
 
