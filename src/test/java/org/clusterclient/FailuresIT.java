@@ -220,6 +220,29 @@ class FailuresIT {
         assertEquals(0, all.journal(role).count("secret"));
     }
 
+    @ParameterizedTest
+    @MethodSource("wrongArgumentsByRole")
+    void dataClientIsNotCalledWithArgumentsThatAreNotItsOwn(Role role, String action, JsonObject arguments) {
+        List<String> before = all.journal(role).lines();
+        Told.ours(ErrorCode.BAD_ARGUMENTS, "").check(action, all.node(role).raw(action, arguments));
+        assertEquals(before, all.journal(role).lines());
+    }
+
+    static Stream<Arguments> wrongArgumentsByRole() {
+        JsonObject object = new JsonObject();
+        return byRole(
+                List.of("echo", JsonObject.of("text", object)),
+                List.of("echo", JsonObject.of("text", "a", "more", "b")),
+                List.of("count", JsonObject.of("number", 1.5)),
+                List.of("count", JsonObject.of("number", 3_000_000_000L)),
+                List.of("count", JsonObject.of("number", "1")),
+                List.of("weigh", JsonObject.of("a", 1, "b", true, "c", 2)),
+                List.of("mirror", JsonObject.of("value", object)),
+                List.of("emit", JsonObject.of("registration", "a", "value", object)),
+                List.of("publish", JsonObject.of("registration", "a")),
+                List.of("unPublish", JsonObject.of("registration", new JsonArray())));
+    }
+
     static Stream<Arguments> noDelegatesByRole() {
         return byRole(
                 List.of("nothing"),
@@ -228,6 +251,10 @@ class FailuresIT {
                 List.of("stop"),
                 List.of("toString"),
                 List.of("emitall"),
+                List.of("constructor"),
+                List.of("__proto__"),
+                List.of("hashCode"),
+                List.of("x".repeat(1_000_000)),
                 List.of(""));
     }
 
