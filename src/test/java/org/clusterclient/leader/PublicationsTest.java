@@ -412,6 +412,19 @@ class PublicationsTest {
         assertFalse(calls().contains("publish"));
     }
 
+    @Test
+    void keepsWhatIsTakenBackByArgumentsThatNoCallCanHave() {
+        publish(one, "a", 1);
+        accept(0);
+        for (JsonArray arguments : List.of(arguments("a", 1).add("more"), new JsonArray().add("a"), new JsonArray())) {
+            ClusterException refused = (ClusterException) loop.failure(
+                    () -> publications.unPublish(one, SERVICE.only(Delegate.UNPUBLISH), arguments, soon()));
+            assertEquals(ErrorCode.BAD_ARGUMENTS, refused.errorCode());
+        }
+        assertEquals(1, one.keys().size());
+        assertEquals(List.of("publish a 1"), calls());
+    }
+
     private Publications publications(ServiceInterface service) {
         var settings = new PublicationSettings(
                 new PublicationKey(List.of("id")), Duration.ofNanos(GRACE_NANOS), 3, Duration.ofSeconds(3));
