@@ -44,6 +44,8 @@ class ArchitectureTest {
             .definedBy("org.clusterclient.protocol")
             .layer("api")
             .definedBy("org.clusterclient.api")
+            .layer("text")
+            .definedBy("org.clusterclient.text")
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("leader")

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.clusterclient.protocol.Excerpt;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

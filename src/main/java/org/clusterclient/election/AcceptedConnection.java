@@ -12,11 +12,11 @@ import org.clusterclient.election.Election.Leadership;
 import org.clusterclient.protocol.ConnectionObject.Auth;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Registered;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -28,7 +28,6 @@ import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResultRes;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.session.Deadline;
@@ -36,6 +35,7 @@ import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
 import org.clusterclient.session.Registration;
 import org.clusterclient.session.Session;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** The session of a process that is registered with a leader. Confined to the channel's context. */

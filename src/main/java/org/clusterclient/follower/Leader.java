@@ -1,9 +1,9 @@
 package org.clusterclient.follower;
 
 import org.clusterclient.api.Transcode;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

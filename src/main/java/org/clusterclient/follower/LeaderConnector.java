@@ -18,13 +18,13 @@ import org.clusterclient.protocol.ConnectionObject.Auth;
 import org.clusterclient.protocol.ConnectionObject.AuthRes;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.Registered;
 import org.clusterclient.session.LocalSubscriptions;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches the leader and registers with it. Confined to the channel's context. */

@@ -4,8 +4,8 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.connection.LimitedLog;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.text.Excerpt;
 
 /** Says who may follow: whoever means the same service, can be spoken to, and has a config that the options accept. */
 final class Admission {

@@ -25,15 +25,14 @@ import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.ConnectionObject.Subscribe;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 import org.clusterclient.protocol.ConnectionObject.UnSubscribe;
-import org.clusterclient.protocol.Excerpt;
 import org.clusterclient.protocol.Failure;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.Peer;
 import org.clusterclient.protocol.PublicationNumber;
 import org.clusterclient.protocol.Registered;
-import org.clusterclient.service.Excerpt;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.Invocation;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** A registered follower, as its leader sees it. Confined to the channel's context. */

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

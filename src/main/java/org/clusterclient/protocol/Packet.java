@@ -1,6 +1,7 @@
 package org.clusterclient.protocol;
 
 import io.vertx.core.buffer.Buffer;
+import org.clusterclient.text.Excerpt;
 
 /**
  * One packet, of either direction.

@@ -6,6 +6,7 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

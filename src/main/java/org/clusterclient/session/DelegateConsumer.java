@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.service.Excerpt;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.service.ServiceMethod;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**

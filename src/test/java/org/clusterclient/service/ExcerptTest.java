@@ -2,6 +2,7 @@ package org.clusterclient.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.clusterclient.text.Excerpt;
 import org.junit.jupiter.api.Test;
 
 class ExcerptTest {

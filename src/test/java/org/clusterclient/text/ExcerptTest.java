@@ -1,4 +1,4 @@
-package org.clusterclient.protocol;
+package org.clusterclient.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

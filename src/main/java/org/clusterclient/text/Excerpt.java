@@ -1,4 +1,4 @@
-package org.clusterclient.protocol;
+package org.clusterclient.text;
 
 import org.jspecify.annotations.Nullable;
 
