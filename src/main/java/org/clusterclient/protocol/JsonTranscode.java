@@ -1,11 +1,19 @@
 package org.clusterclient.protocol;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -24,6 +32,19 @@ public final class JsonTranscode implements Transcode {
 
     /** The name of this transcode. */
     public static final String NAME = "json";
+
+    /** In bytes; from here on, names of members may be so many that they are better not kept. */
+    private static final int LARGE = 64 * 1024;
+
+    /**
+     * Keeping names spares time when they recur. When they do not, it is most of the time that parsing takes, and when their
+     * hash codes are all the same, which a hostile peer can see to, it grows with the square of their number.
+     */
+    private static final JsonFactory KEEPING_NO_NAMES = JsonFactory.builder()
+            .streamReadConstraints(JacksonCodec.createParser("").streamReadConstraints()) // its bounds are configurable
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     @Override
     public String name() {
@@ -67,11 +88,22 @@ public final class JsonTranscode implements Transcode {
     static @Nullable Object toValue(Buffer bytes) {
         Object value;
         try {
-            value = Json.decodeValue(bytes);
-        } catch (DecodeException e) {
+            value = bytes.length() < LARGE ? Json.decodeValue(bytes) : decodeLarge(bytes);
+        } catch (DecodeException | IOException e) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not JSON: " + Excerpt.ofMessage(e.getMessage()), e);
         }
         return narrow(value);
+    }
+
+    /** The parser that keeps no names reads characters only, of which malformed bytes must not become some. */
+    private static @Nullable Object decodeLarge(Buffer bytes) throws IOException {
+        CharBuffer text = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes.getBytes()));
+        try (JsonParser parser = KEEPING_NO_NAMES.createParser(text.array(), text.arrayOffset(), text.remaining())) {
+            return JacksonCodec.fromParser(parser, Object.class);
+        }
     }
 
     private static boolean finite(@Nullable Object value) {

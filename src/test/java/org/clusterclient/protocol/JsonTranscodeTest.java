@@ -3,12 +3,14 @@ package org.clusterclient.protocol;
 import static org.clusterclient.protocol.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -198,5 +200,42 @@ class JsonTranscodeTest {
     @Test
     void hasTheNameThatPeersAgreeOn() {
         assertEquals("json", transcode.name());
+    }
+
+    @Test
+    void readsALargeValueLikeASmallOne() {
+        JsonObject object = new JsonObject();
+        for (int i = 0; i < 10_000; i++) {
+            object.put(
+                    "m\u00e4\ud83d\ude00" + i,
+                    new JsonArray().add(i).add(1L << 40).add(0.5).addNull().add("\u4fa1"));
+        }
+        assertEquals(object, transcode.decode(transcode.encode(object)));
+        String padding = " ".repeat(100_000);
+        assertEquals(1, transcode.decode(Buffer.buffer("1" + padding)));
+        for (String bad : List.of("1 2", "{\"a\":", "[1,]", "", "NaN", "1e999")) {
+            assertFails(ErrorCode.BAD_PACKET, () -> transcode.decode(Buffer.buffer(padding + bad)));
+        }
+        for (int malformed : new int[] {0x80, 0xc3, 0xff}) {
+            Buffer bytes =
+                    Buffer.buffer("\"" + padding).appendByte((byte) malformed).appendString("\"");
+            assertFails(ErrorCode.BAD_PACKET, () -> transcode.decode(bytes));
+        }
+    }
+
+    /** Parsing them took 24 seconds. */
+    @Test
+    void readsNamesOfOneHashCodeInGoodTime() {
+        int bits = 17;
+        Buffer bytes = Buffer.buffer("{\"a\":0");
+        for (int i = 0; i < 1 << bits; i++) {
+            bytes.appendString(",\"");
+            for (int bit = 0; bit < bits; bit++) {
+                bytes.appendString((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            bytes.appendString("\":0");
+        }
+        bytes.appendString("}");
+        assertTimeoutPreemptively(Duration.ofSeconds(3), () -> transcode.decode(bytes));
     }
 }
