@@ -46,7 +46,7 @@ final class EpochFile {
             byte[] bytes = Files.size(path) > LONGEST ? new byte[0] : Files.readAllBytes(path);
             return Long.parseLong(new String(bytes, StandardCharsets.US_ASCII).trim());
         } catch (NoSuchFileException | NumberFormatException e) { // none yet, or it was damaged
-            return System.currentTimeMillis();
+            return System.currentTimeMillis() - 1;
         }
     }
 

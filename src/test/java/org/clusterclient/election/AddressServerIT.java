@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Transport.class)
 class AddressServerIT {
 
-    private static final long MAX_BUFFERED = 1 << 20;
+    private static final long MAX_BUFFERED = 1 << 26;
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
@@ -349,6 +349,7 @@ class AddressServerIT {
             for (int i = 0; i < 30; i++) {
                 connect().send(Buffer.buffer("GET / HTTP/1.1\r\n\r\n_______")).packetsUntilClosed();
             }
+            TestCluster.until("logged", () -> !lines(log).isEmpty());
             List<String> lines = lines(log);
             assertEquals(1, lines.size(), lines.toString());
             assertTrue(lines.get(0).contains("connection closed: BAD_PACKET: not a packet header"), lines.get(0));
@@ -362,6 +363,7 @@ class AddressServerIT {
         JsonObject forging = new JsonObject().put("type", "x\nWARN \u001B[31m forged " + "y".repeat(60_000));
         try (CapturedLog log = new CapturedLog()) {
             connect().send(RawPackets.request(1, 0, forging, Buffer.buffer())).packetsUntilClosed();
+            TestCluster.until("logged", () -> !lines(log).isEmpty());
             String line = lines(log).get(0);
             assertTrue(line.contains("expected register_channel, got Unknown x?WARN ?[31m forged yyy"), line);
             assertTrue(line.length() < 400, line);

@@ -34,6 +34,7 @@ import org.clusterclient.election.ElectionResult.Lost;
 import org.clusterclient.election.ElectionResult.Won;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.ForkedProcess;
+import org.clusterclient.fixture.TestCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,7 @@ class PathIT {
         assertEquals("held", lockOfAnotherProcess());
         await(on(leader, leader::release));
         assertEquals("free", lockOfAnotherProcess());
-        won(leader);
+        TestCluster.until("the other process has gone", () -> await(on(leader, () -> leader.claim(0))) instanceof Won);
     }
 
     /** Returns whether another process could have the lock. */
@@ -193,7 +194,7 @@ class PathIT {
     void theEpochIsCountedInAFile() throws IOException {
         long before = System.currentTimeMillis();
         long first = won(open(vertx));
-        assertTrue(first > before, "begins with the wall clock");
+        assertTrue(first >= before, "begins with the wall clock");
         Files.writeString(beside(".epoch"), "41\n");
         await(on(opened.get(0), opened.get(0)::release));
         Election next = open(another);
@@ -209,7 +210,7 @@ class PathIT {
         Election election = open(vertx);
         Files.writeString(beside(".epoch"), content);
         long before = System.currentTimeMillis();
-        assertTrue(won(election) > before);
+        assertTrue(won(election) >= before);
     }
 
     @Test
