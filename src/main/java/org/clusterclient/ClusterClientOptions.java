@@ -1048,7 +1048,8 @@ public final class ClusterClientOptions {
     }
 
     /**
-     * Sets how many connections a leader accepts.
+     * Sets how many connections a leader accepts. One more displaces the one that has waited longest to be registered, and is
+     * refused if all are.
      *
      * @param maxConnections at least 1; default {@link #DEFAULT_MAX_CONNECTIONS} (1,024)
      * @return this, for chaining

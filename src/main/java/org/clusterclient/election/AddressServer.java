@@ -11,6 +11,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class AddressServer extends VerticleBase {
     private boolean handingOver;
     private long yieldUntilNanos = System.nanoTime();
     private int claiming;
-    private int connections; // those that are being closed included
+    private final Set<AcceptedConnection> connections = new HashSet<>(); // those that are being closed included
 
     AddressServer(SocketAddress address, ServerSettings settings) {
         this.address = address;
@@ -245,7 +246,7 @@ final class AddressServer extends VerticleBase {
             socket.close();
             return;
         }
-        if (connections >= settings.maxConnections()) {
+        if (connections.size() >= settings.maxConnections() && !displaceOne()) {
             limited.warn(
                     "refused", "[" + address + "] connection refused: maxConnections=" + settings.maxConnections());
             socket.close();
@@ -253,7 +254,7 @@ final class AddressServer extends VerticleBase {
         }
         AcceptedConnection accepted = new AcceptedConnection(this, socket);
         waiting.add(accepted);
-        connections++;
+        connections.add(accepted);
         accepted.connection().closed().onComplete(v -> forget(accepted), cause -> {
             forget(accepted);
             if (cause instanceof ClusterException e) { // the peer's fault, not that it died
@@ -262,6 +263,30 @@ final class AddressServer extends VerticleBase {
                         "[" + address + "] connection closed: " + e.errorCode() + ": " + e.getMessage());
             }
         });
+    }
+
+    /**
+     * Closes the connection that has waited longest without a channel, one that has not said what it wants before others, so
+     * that who only connects keeps nobody out. Returns whether there was one.
+     */
+    private boolean displaceOne() {
+        AcceptedConnection displaced = null;
+        for (AcceptedConnection accepted : waiting) { // in the order in which they came
+            if (displaced == null
+                    || (accepted.channel().isEmpty() && !displaced.channel().isEmpty())) {
+                displaced = accepted;
+            }
+        }
+        if (displaced == null) {
+            return false;
+        }
+        forget(displaced); // at once: the next one is to displace another
+        displaced
+                .connection()
+                .close(new ClusterException(
+                        ErrorCode.OVERLOADED,
+                        "displaced by a newer connection: maxConnections=" + settings.maxConnections()));
+        return true;
     }
 
     /** Notes that a connection has found its channel. */
@@ -276,7 +301,7 @@ final class AddressServer extends VerticleBase {
     }
 
     private void forget(AcceptedConnection accepted) {
-        connections--;
+        connections.remove(accepted);
         waiting.remove(accepted);
         handedOver.remove(accepted);
     }

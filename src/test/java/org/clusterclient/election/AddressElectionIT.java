@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Transport.class)
 class AddressElectionIT {
 
-    private static final long MAX_BUFFERED = 1 << 20;
+    private static final long MAX_BUFFERED = 1 << 27;
     private static final ServerSettings SETTINGS =
             new ServerSettings(1_000, 10, MAX_BUFFERED, Duration.ofSeconds(10), Access.OPEN, Duration.ofSeconds(10));
 

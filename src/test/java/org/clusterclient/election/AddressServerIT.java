@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Transport.class)
 class AddressServerIT {
 
-    private static final long MAX_BUFFERED = 1 << 26;
+    private static final long MAX_BUFFERED = 1 << 27;
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Peer OURS = new Peer("test", "1", "i-1", 4711, 0, List.of("json"), "com.acme.Quotes", "");
@@ -333,7 +333,8 @@ class AddressServerIT {
         Arrivals arrivals = new Arrivals(lead("a"));
         RawSocket first = connect().send(register("a", 1, OURS));
         arrivals.next();
-        connect().send(register("b", 2, OURS)); // counts although its channel is not led here
+        connect().send(register("a", 2, OURS));
+        arrivals.next();
         assertEquals(0, connect().packetsUntilClosed(), "the third one");
         first.close();
         TestCluster.until("there is room again", () -> {
@@ -380,6 +381,33 @@ class AddressServerIT {
         return log.messages(Level.WARNING).stream()
                 .filter(line -> line.contains(address + "]"))
                 .toList();
+    }
+
+    @Test
+    void whoOnlyConnectsKeepsNobodyOut() {
+        settings = new ServerSettings(1_000, 4, MAX_BUFFERED, LONG, LONG);
+        Arrivals arrivals = new Arrivals(lead("a"));
+        RawSocket follower = connect().send(register("a", 1, OURS));
+        Arrival registered = arrivals.next();
+        RawSocket waits = connect().send(register("b", 2, LONG.toMillis(), OURS));
+        connect().send(register("a", 5, OURS));
+        assertEquals(5, arrivals.next().registration.id()); // by now the one before has been heard as well
+        RawSocket firstStranger = connect();
+        connect().send(register("a", 3, OURS));
+        assertEquals(3, arrivals.next().registration.id());
+        assertEquals(0, firstStranger.packetsUntilClosed(), "before one that has said what it wants");
+        assertTrue(waits.silent());
+        RawSocket secondStranger = connect();
+        assertEquals(0, waits.packetsUntilClosed());
+        connect().send(register("a", 4, OURS));
+        assertEquals(4, arrivals.next().registration.id());
+        assertEquals(0, secondStranger.packetsUntilClosed());
+        assertEquals(0, connect().packetsUntilClosed(), "all are followers");
+        EventLoop.call(arrivals.election.context(), () -> {
+            registered.connection.respond(registered.registration, new HeartbeatRes());
+            return null;
+        });
+        assertEquals(new HeartbeatRes(), follower.packet().connectionObject());
     }
 
     @Test
