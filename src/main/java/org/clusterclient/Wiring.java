@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.Role;
 import org.clusterclient.connection.Access;
@@ -78,7 +77,7 @@ final class Wiring {
         this.channel = String.valueOf(options.getName());
         this.events = new Events(context.owner(), options.getAddress() + ".events");
         this.local = localState();
-        LongFunction<LeaderSession> leaderSession = leaderSessions(election, dataClient, dataClientEvents, deployer);
+        LeaderSessions leaderSession = leaderSessions(election, dataClient, dataClientEvents, deployer);
         this.candidacy = election == null
                 ? new SingleCandidacy(leaderSession)
                 : new ElectionCandidacy(
@@ -149,7 +148,7 @@ final class Wiring {
         return new LocalState(calls, publications, subscriptions, events);
     }
 
-    private LongFunction<LeaderSession> leaderSessions(
+    private LeaderSessions leaderSessions(
             @Nullable Election election,
             @Nullable Callable<? extends Deployable> dataClient,
             String dataClientEvents,
@@ -163,7 +162,8 @@ final class Wiring {
                 };
         DataClientSettings deployment = new DataClientSettings(
                 verticle, new DeploymentOptions(options.getDataClientOptions()), dataClientEvents, deployer);
-        return epoch -> new LeaderSession(leader, deployment, role, epoch, local.subscriptions());
+        return (epoch, lastEpoch) ->
+                new LeaderSession(leader, deployment, role, epoch, lastEpoch, local.subscriptions());
     }
 
     private LeaderSettings leaderSettings() {

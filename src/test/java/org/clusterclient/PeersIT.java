@@ -415,6 +415,25 @@ class PeersIT {
     }
 
     @Test
+    void nobodyEndsTheTermOfALeaderThatHasSeenOneBefore() {
+        ClusterClientOptions options = cluster.options();
+        Node<RecordingService> leader = cluster.join(options);
+        long seen = leader.status().getLong("epoch") + 3_600_000;
+        try (RawFollower follower = new RawFollower(cluster.port())) {
+            follower.register("recording", options.getService(), "", seen);
+        }
+        until("a later term", () -> leader.status().getLong("epoch") == seen + 1);
+        RecordingListener events = leader.events();
+        try (RawFollower stranger = new RawFollower(cluster.port())) {
+            Packet answer = stranger.register("recording", options.getService(), "", seen + 3_600_000);
+            assertEquals(new JsonObject().put("success", true), new JsonTranscode().decode(answer.application()));
+        }
+        assertEquals("a", await(leader.proxy().echo("a")));
+        assertEquals(seen + 1, leader.status().getLong("epoch"));
+        assertEquals(List.of(), events.values());
+    }
+
+    @Test
     void termThatNoClockCanHaveMadeIsIgnored() {
         Node<RecordingService> leader = cluster.join();
         long epoch = leader.status().getLong("epoch");

@@ -31,6 +31,7 @@ import org.clusterclient.session.PublicationKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicationsTest {
@@ -79,6 +80,26 @@ class PublicationsTest {
             accept(calls().size() - 1);
             assertTrue(await(replayed).compareTo(impossible) < 0, impossible.toString());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9223372036854775807, 9223372036854775807",
+        "7, 9223372036854775807",
+        "6, 9223372036854775807",
+        "-9223372036854775808, -9223372036854775808"
+    })
+    void noNumberKeepsALaterPublicationOfAnotherBack(long epoch, long sequence) {
+        publish(one, "a", 1, number(epoch, sequence));
+        accept(0);
+        Future<PublicationNumber> later = publish(two, "a", 2);
+        accept(1);
+        publish(one, "a", 1, number(epoch, sequence));
+        Future<PublicationNumber> latest = publish(two, "a", 3);
+        accept(calls().size() - 1);
+        assertEquals(7, await(later).epoch());
+        assertTrue(await(latest).compareTo(await(later)) > 0);
+        assertEquals("publish a 3", calls().get(calls().size() - 1));
     }
 
     @ParameterizedTest(name = "inFlight={0}")
