@@ -9,16 +9,13 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.Packet;
-import org.clusterclient.protocol.PacketCodec;
 import org.clusterclient.protocol.PacketDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +29,6 @@ public final class PacketConnection {
 
     private static final Buffer NO_APPLICATION = Buffer.buffer(0);
 
-    /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
-    private static final int CONGESTED_BYTES = 256 * 1024;
-
     private static final long CLOSE_MILLIS = 500;
 
     private final NetSocket socket;
@@ -43,28 +37,21 @@ public final class PacketConnection {
     private final PendingRequests pending;
     private final ExpectedResponses expected;
     private final Promise<Void> closed;
-    private final List<PendingRequests.Pending> joined = new ArrayList<>();
+    private final PacketWriter writer;
     private Handler<Packet> requests;
-    private int maxPeerFrame;
     private final BufferAccount.Share buffered;
     private final Deque<Held> held = new ArrayDeque<>(); // what came with the one that stopped reading, in its order
-    private @Nullable Buffer outbound;
-    private Promise<Void> written;
     private @Nullable Throwable cause;
     private boolean closing;
     private boolean ended;
     private boolean reading = true;
     private boolean releasing;
-    private boolean congestionTold;
     private boolean deaf; // takes nothing more from the peer
-    private Handler<Void> relieved = v -> {};
     private Handler<Void> incomplete = v -> {};
     private int incompleteBytes;
     private int packetLength;
-    private long unsent; // bytes that the socket has been given, and the kernel has not
     private long lastReadNanos;
     private long bytesRead;
-    private long bytesWritten;
 
     /** A packet that waits to be handled, and how long it was. */
     private record Held(Packet packet, int length) {}
@@ -90,14 +77,13 @@ public final class PacketConnection {
             Handler<Packet> requests) {
         this.context = context;
         this.socket = socket;
-        this.maxPeerFrame = maxFrameSize;
         this.requests = requests;
         this.decoder = new PacketDecoder(maxFrameSize, this::onPacket);
         this.buffered = account.open(this::overloaded);
+        this.writer = new PacketWriter(context, socket, maxFrameSize, buffered, this::onException, this::lost);
         this.pending = new PendingRequests(context);
         this.expected = new ExpectedResponses(System.nanoTime());
         this.closed = context.promise();
-        this.written = context.promise();
         this.lastReadNanos = System.nanoTime();
         socket.handler(this::onData);
         socket.exceptionHandler(this::onException);
@@ -112,7 +98,7 @@ public final class PacketConnection {
 
     /** Sets who is called when a connection that was found congested no longer is. */
     public void relieved(Handler<Void> relieved) {
-        this.relieved = relieved;
+        writer.relieved(relieved);
     }
 
     /** Sets who is called when a packet has begun to arrive, or gone on to, and is not complete. */
@@ -139,14 +125,12 @@ public final class PacketConnection {
      * Returns whether the peer reads more slowly than it is written to; {@link #relieved} is called when that is over.
      */
     public boolean congested() {
-        boolean congested = unsent() > CONGESTED_BYTES;
-        congestionTold |= congested;
-        return congested;
+        return writer.congested();
     }
 
     /** Returns how many bytes wait for the peer to read. */
     public long unsent() {
-        return unsent + (outbound == null ? 0 : outbound.length());
+        return writer.unsent();
     }
 
     /** Stops to read what the peer sends, or reads again; it has to wait meanwhile, by the flow control of its socket. */
@@ -197,7 +181,7 @@ public final class PacketConnection {
 
     /** Sets the largest packet that the peer accepts, in bytes after the header. */
     public void maxPeerFrame(int maxPeerFrame) {
-        this.maxPeerFrame = maxPeerFrame;
+        writer.maxPeerFrame(maxPeerFrame);
     }
 
     /** Lets the peer show now and then that it lives, without being asked. */
@@ -224,13 +208,13 @@ public final class PacketConnection {
         }
         PendingRequests.Pending request = pending.add(deadlineNanos);
         try {
-            write(Packet.request(request.id, (int) leftMillis, connectionObject, application));
+            writer.write(Packet.request(request.id, (int) leftMillis, connectionObject, application));
         } catch (ClusterException e) {
             pending.remove(request);
             return context.failedFuture(e);
         }
         expected.requested(request.id);
-        joined.add(request);
+        writer.joined(request);
         return request.response();
     }
 
@@ -246,12 +230,12 @@ public final class PacketConnection {
         }
         long id = pending.nextId();
         try {
-            write(Packet.request(id, timeoutMillis, connectionObject, application));
+            writer.write(Packet.request(id, timeoutMillis, connectionObject, application));
         } catch (ClusterException e) {
             return context.failedFuture(e);
         }
         expected.requested(id);
-        return written.future();
+        return writer.written();
     }
 
     /** Answers a request of the peer. Nothing happens if the connection has ended. */
@@ -266,13 +250,13 @@ public final class PacketConnection {
      */
     public void respond(Packet request, ConnectionObject connectionObject, Buffer application) {
         if (!ended) {
-            write(Packet.response(request, connectionObject, application));
+            writer.write(Packet.response(request, connectionObject, application));
         }
     }
 
     /** Fails the requests that have passed their deadline. */
     public void tick(long nowNanos) {
-        flush(); // what has been written leaves in any case: it must not be failed as if it did not
+        writer.flush(); // what has been written leaves in any case: it must not be failed as if it did not
         pending.expire(nowNanos);
     }
 
@@ -291,7 +275,7 @@ public final class PacketConnection {
     }
 
     public long bytesWritten() {
-        return bytesWritten;
+        return writer.bytesWritten();
     }
 
     /** Returns the future of the end: succeeded when closed in order, failed with the cause when not. */
@@ -309,10 +293,11 @@ public final class PacketConnection {
 
     /** Sends what has been written, then closes the socket; a peer that does not read has half a second to do so. */
     public Future<Void> close() {
-        flush();
+        writer.flush();
         if (!closing) {
             closing = true;
             ended = true; // what is asked for from here on surely does not run
+            writer.end();
             socket.close(); // behind what has been written
             context.setTimer(CLOSE_MILLIS, id -> cutOff());
         }
@@ -322,51 +307,6 @@ public final class PacketConnection {
     private void cutOff() {
         if (!closed.future().isComplete()) {
             ((NetSocketInternal) socket).channelHandlerContext().close();
-        }
-    }
-
-    private void write(Packet packet) {
-        Buffer joining = outbound == null ? Buffer.buffer() : outbound;
-        int before = joining.length();
-        PacketCodec.append(packet, maxPeerFrame, joining);
-        buffered.add(joining.length() - before);
-        if (outbound == null) {
-            outbound = joining;
-            context.runOnContext(v -> flush());
-        }
-    }
-
-    private void flush() {
-        if (outbound == null || ended) {
-            return;
-        }
-        Buffer bytes = outbound;
-        Promise<Void> done = written;
-        outbound = null;
-        written = context.promise();
-        joined.forEach(PendingRequests.Pending::written);
-        joined.clear();
-        int length = bytes.length();
-        bytesWritten += length;
-        unsent += length;
-        socket.write(bytes)
-                .onComplete(
-                        v -> {
-                            sent(length);
-                            done.complete();
-                        },
-                        e -> {
-                            onException(e);
-                            done.fail(lost(Outcome.UNKNOWN)); // part of it may have left
-                        });
-    }
-
-    private void sent(int length) {
-        unsent -= length;
-        buffered.add(-length);
-        if (congestionTold && unsent() < CONGESTED_BYTES / 2) {
-            congestionTold = false;
-            relieved.handle(null);
         }
     }
 
@@ -396,6 +336,7 @@ public final class PacketConnection {
     private void misbehaved(RuntimeException e) {
         cause = e;
         ended = true;
+        writer.end();
         deaf = true; // what follows has no meaning any more
         close();
     }
@@ -404,6 +345,7 @@ public final class PacketConnection {
     private void overloaded(ClusterException e) {
         onException(e);
         ended = true;
+        writer.end();
         deaf = true;
         closing = true;
         context.runOnContext(v -> cutOff()); // whoever writes is in the midst of it
@@ -441,10 +383,9 @@ public final class PacketConnection {
 
     private void onClosed(Void ignored) {
         ended = true;
-        outbound = null;
         buffered.close();
         pending.failAll(this::lost);
-        written.tryFail(lost(Outcome.NOT_RUN));
+        writer.closed();
         if (cause == null) {
             closed.complete();
         } else {

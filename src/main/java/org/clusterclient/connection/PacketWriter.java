@@ -1,0 +1,155 @@
+package org.clusterclient.connection;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.clusterclient.api.ClusterException;
+import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.Packet;
+import org.clusterclient.protocol.PacketCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing half of a connection: what is written in one turn of the event loop leaves in one write, and what the peer has
+ * not read is counted. Confined to the context of its socket.
+ */
+final class PacketWriter {
+
+    /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
+    private static final int CONGESTED_BYTES = 256 * 1024;
+
+    private final ContextInternal context;
+    private final NetSocket socket;
+    private final BufferAccount.Share buffered;
+    private final Handler<Throwable> failed;
+    private final Function<Outcome, ClusterException> lost;
+    private final List<PendingRequests.Pending> joined = new ArrayList<>();
+    private int maxPeerFrame;
+    private Handler<Void> relieved = v -> {};
+    private @Nullable Buffer outbound;
+    private Promise<Void> written;
+    private boolean ended;
+    private boolean congestionTold;
+    private long unsent; // bytes that the socket has been given, and the kernel has not
+    private long bytesWritten;
+
+    /**
+     * Makes the writer of a socket.
+     *
+     * @param maxPeerFrame largest packet that the peer accepts, in bytes after the header
+     * @param failed told why the socket cannot be written to
+     * @param lost says why what was written or not is lost
+     */
+    PacketWriter(
+            ContextInternal context,
+            NetSocket socket,
+            int maxPeerFrame,
+            BufferAccount.Share buffered,
+            Handler<Throwable> failed,
+            Function<Outcome, ClusterException> lost) {
+        this.context = context;
+        this.socket = socket;
+        this.maxPeerFrame = maxPeerFrame;
+        this.buffered = buffered;
+        this.failed = failed;
+        this.lost = lost;
+        this.written = context.promise();
+    }
+
+    void maxPeerFrame(int maxPeerFrame) {
+        this.maxPeerFrame = maxPeerFrame;
+    }
+
+    void relieved(Handler<Void> relieved) {
+        this.relieved = relieved;
+    }
+
+    boolean congested() {
+        boolean congested = unsent() > CONGESTED_BYTES;
+        congestionTold |= congested;
+        return congested;
+    }
+
+    long unsent() {
+        return unsent + (outbound == null ? 0 : outbound.length());
+    }
+
+    long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Returns the future of the write that the last packet is part of. */
+    Future<Void> written() {
+        return written.future();
+    }
+
+    /** Adds a packet to what leaves at the end of this turn; nothing is added if it throws. */
+    void write(Packet packet) {
+        Buffer joining = outbound == null ? Buffer.buffer() : outbound;
+        int before = joining.length();
+        PacketCodec.append(packet, maxPeerFrame, joining);
+        if (outbound == null) {
+            outbound = joining;
+            context.runOnContext(v -> flush());
+        }
+        buffered.add(joining.length() - before);
+    }
+
+    /** Notes that a request is part of what leaves next. */
+    void joined(PendingRequests.Pending request) {
+        joined.add(request);
+    }
+
+    /** Hands over what has been written to the socket. */
+    void flush() {
+        if (outbound == null || ended) {
+            return;
+        }
+        Buffer bytes = outbound;
+        Promise<Void> done = written;
+        outbound = null;
+        written = context.promise();
+        joined.forEach(PendingRequests.Pending::written);
+        joined.clear();
+        int length = bytes.length();
+        bytesWritten += length;
+        unsent += length;
+        socket.write(bytes)
+                .onComplete(
+                        v -> {
+                            sent(length);
+                            done.complete();
+                        },
+                        e -> {
+                            failed.handle(e);
+                            done.fail(lost.apply(Outcome.UNKNOWN)); // part of it may have left
+                        });
+    }
+
+    /** Writes nothing more. */
+    void end() {
+        ended = true;
+    }
+
+    /** Forgets what was never handed over. */
+    void closed() {
+        ended = true;
+        outbound = null;
+        written.tryFail(lost.apply(Outcome.NOT_RUN));
+    }
+
+    private void sent(int length) {
+        unsent -= length;
+        buffered.add(-length);
+        if (congestionTold && unsent() < CONGESTED_BYTES / 2) {
+            congestionTold = false;
+            relieved.handle(null);
+        }
+    }
+}
