@@ -385,7 +385,7 @@ class AddressServerIT {
 
     @Test
     void whoOnlyConnectsKeepsNobodyOut() {
-        settings = new ServerSettings(1_000, 4, MAX_BUFFERED, LONG, LONG);
+        settings = new ServerSettings(1_000, 4, MAX_BUFFERED, LONG, Access.OPEN, LONG);
         Arrivals arrivals = new Arrivals(lead("a"));
         RawSocket follower = connect().send(register("a", 1, OURS));
         Arrival registered = arrivals.next();
