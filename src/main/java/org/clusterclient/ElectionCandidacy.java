@@ -2,6 +2,7 @@ package org.clusterclient;
 
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
+import java.util.function.LongFunction;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.PacketConnection;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ElectionCandidacy implements Candidacy {
 
     private final Election election;
-    private final LeaderSessions leaderSession;
+    private final LongFunction<LeaderSession> leaderSession;
     private final LeaderConnector connector;
     private final @Nullable Boolean mustLead;
 
@@ -31,7 +32,10 @@ final class ElectionCandidacy implements Candidacy {
      * @param mustLead true: never follow; false: never compete; null: compete, and follow if lost
      */
     ElectionCandidacy(
-            Election election, LeaderSessions leaderSession, LeaderConnector connector, @Nullable Boolean mustLead) {
+            Election election,
+            LongFunction<LeaderSession> leaderSession,
+            LeaderConnector connector,
+            @Nullable Boolean mustLead) {
         this.election = election;
         this.leaderSession = leaderSession;
         this.connector = connector;
@@ -48,7 +52,7 @@ final class ElectionCandidacy implements Candidacy {
 
     private Future<Session> entered(ElectionResult result, long lastEpoch) {
         if (result instanceof Won won) {
-            return lead(won.epoch(), lastEpoch);
+            return lead(won.epoch());
         }
         SocketAddress leader = ((Lost) result).leader();
         if (Boolean.TRUE.equals(mustLead)) {
@@ -58,8 +62,8 @@ final class ElectionCandidacy implements Candidacy {
         return follow(leader, lastEpoch);
     }
 
-    private Future<Session> lead(long epoch, long lastEpoch) {
-        LeaderSession session = leaderSession.make(epoch, lastEpoch);
+    private Future<Session> lead(long epoch) {
+        LeaderSession session = leaderSession.apply(epoch);
         election.accept(new Leadership() {
             @Override
             public void accept(PacketConnection connection, Packet registration) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.Role;
 import org.clusterclient.connection.Access;
@@ -77,7 +78,8 @@ final class Wiring {
         this.channel = String.valueOf(options.getName());
         this.events = new Events(context.owner(), options.getAddress() + ".events");
         this.local = localState();
-        LeaderSessions leaderSession = leaderSessions(election, dataClient, dataClientEvents, deployer);
+        LongFunction<LeaderSession> leaderSession =
+                leaderSessions(access, election, dataClient, dataClientEvents, deployer);
         this.candidacy = election == null
                 ? new SingleCandidacy(leaderSession)
                 : new ElectionCandidacy(
@@ -148,12 +150,13 @@ final class Wiring {
         return new LocalState(calls, publications, subscriptions, events);
     }
 
-    private LeaderSessions leaderSessions(
+    private LongFunction<LeaderSession> leaderSessions(
+            Access access,
             @Nullable Election election,
             @Nullable Callable<? extends Deployable> dataClient,
             String dataClientEvents,
             Deployer deployer) {
-        LeaderSettings leader = leaderSettings();
+        LeaderSettings leader = leaderSettings(access);
         Role role = election == null ? Role.SINGLE : Role.LEADER;
         Callable<? extends Deployable> verticle = dataClient != null
                 ? dataClient
@@ -162,11 +165,10 @@ final class Wiring {
                 };
         DataClientSettings deployment = new DataClientSettings(
                 verticle, new DeploymentOptions(options.getDataClientOptions()), dataClientEvents, deployer);
-        return (epoch, lastEpoch) ->
-                new LeaderSession(leader, deployment, role, epoch, lastEpoch, local.subscriptions());
+        return epoch -> new LeaderSession(leader, deployment, role, epoch, local.subscriptions());
     }
 
-    private LeaderSettings leaderSettings() {
+    private LeaderSettings leaderSettings(Access access) {
         return new LeaderSettings(
                 context,
                 channel,
@@ -174,6 +176,7 @@ final class Wiring {
                 setup.service(),
                 options.configFingerprint(),
                 options.getFingerprint().equals("strict"),
+                access.token() != null || options.getPath() != null,
                 setup.transcodes(),
                 setup.formatKey(),
                 new PublicationSettings(

@@ -46,15 +46,10 @@ public final class LeaderSession implements Session {
     /** A term further ahead than that of the clock is no clock's mistake, and is ignored. */
     private static final long LARGEST_SETBACK_MILLIS = Duration.ofDays(365).toMillis();
 
-    /** When there was a leader before, its followers are there by then. */
-    private static final long BEGINNING_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final LimitedLog limited = new LimitedLog(log); // what followers cause
     private final LeaderSettings settings;
     private final Role role;
     private final long epoch;
-    private final boolean mayBeEarlier; // than a term that others have seen
-    private final long beganNanos;
     private final Admission admission;
     private final DataClient dataClient;
     private final SubscriptionHub hub;
@@ -79,8 +74,6 @@ public final class LeaderSession implements Session {
      * Makes a session that has not begun.
      *
      * @param role leader or single
-     * @param epoch its term
-     * @param lastEpoch the largest epoch that this process had seen before, 0 if none
      * @param subscriptions listeners of this process
      */
     public LeaderSession(
@@ -88,13 +81,10 @@ public final class LeaderSession implements Session {
             DataClientSettings dataClient,
             Role role,
             long epoch,
-            long lastEpoch,
             LocalSubscriptions subscriptions) {
         this.settings = settings;
         this.role = role;
         this.epoch = epoch;
-        this.mayBeEarlier = lastEpoch == 0;
-        this.beganNanos = System.nanoTime();
         this.admission = new Admission(settings, limited);
         this.dataClient = new DataClient(settings.context(), dataClient);
         this.hub = new SubscriptionHub(
@@ -212,17 +202,16 @@ public final class LeaderSession implements Session {
     }
 
     /**
-     * Ends this term if the peer has seen a later one: what a server fences by has to grow. Only one that has just begun, in a
-     * process that had seen none before; otherwise it is remembered for the next, or who ever registers could end any term.
+     * Ends this term if the peer has seen a later one: what a server fences by has to grow. A stranger is not believed, or
+     * whoever registers could end any term.
      */
     private void checkTerm(Peer peer) {
-        if (peer.epoch() <= epoch || peer.epoch() > System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
+        if (!settings.knownPeers()
+                || peer.epoch() <= epoch
+                || peer.epoch() > System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
             return;
         }
         latestEpoch = Math.max(latestEpoch, peer.epoch());
-        if (!mayBeEarlier || System.nanoTime() - beganNanos > BEGINNING_NANOS) {
-            return;
-        }
         ClusterException reason = new ClusterException(
                 ErrorCode.NO_LEADER,
                 "the clock was set back: a follower has seen epoch=" + peer.epoch() + ", this one is " + epoch);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param service what the data client serves
  * @param config fingerprint of the data client's configuration
  * @param strictConfig whether followers with another one are refused, or only told
+ * @param knownPeers whether it is sure who follows: processes of the same user, or with the token
  * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
  * @param publications what the options say about publications
@@ -44,6 +45,7 @@ public record LeaderSettings(
         ServiceInterface service,
         String config,
         boolean strictConfig,
+        boolean knownPeers,
         Transcodes transcodes,
         Function<Object, String> formatKey,
         PublicationSettings publications,
