@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Application objects as JSON text: what two processes of this module speak. Numbers come back as {@code Integer},
  * {@code Long} or {@code Double}, whichever the text calls for; integers beyond 64 bits as {@code Double}, as everything
- * else that reads JSON would have them. NaN and infinities are refused in both directions.
+ * else that reads JSON would have them. NaN and infinities are refused in both directions, and so are texts of more arrays
+ * and objects together than 65,536 and one for every 16 bytes.
  */
 public final class JsonTranscode implements Transcode {
 
@@ -64,7 +65,8 @@ public final class JsonTranscode implements Transcode {
     /**
      * Returns the value of a JSON text, null for an empty one: an npm process sends nothing for {@code undefined}.
      *
-     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if it is not JSON, or has a number that no double can hold
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if it is not JSON, has a number that no double can hold, or too
+     *     many arrays and objects for its length
      */
     @Override
     public @Nullable Object decode(Buffer bytes) {
@@ -82,10 +84,18 @@ public final class JsonTranscode implements Transcode {
         if (!finite(value)) {
             throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "cannot be carried as JSON: a number is not finite");
         }
+        if (Containers.tooMany(bytes)) {
+            throw new ClusterException(
+                    ErrorCode.BAD_ARGUMENTS, "cannot be carried as JSON: " + Containers.tooMany(bytes.length()));
+        }
         return bytes;
     }
 
     static @Nullable Object toValue(Buffer bytes) {
+        if (Containers.tooMany(bytes)) { // before anything is made of it
+            throw new ClusterException(
+                    ErrorCode.BAD_PACKET, "not JSON to be read: " + Containers.tooMany(bytes.length()));
+        }
         Object value;
         try {
             value = bytes.length() < LARGE ? Json.decodeValue(bytes) : decodeLarge(bytes);

@@ -15,6 +15,7 @@ final class SerializeJsonDecoder {
     private final SerializeJsonDictionary dictionary;
     private int at;
     private int depth;
+    private int containers;
 
     private SerializeJsonDecoder(byte[] bytes) {
         this.bytes = bytes;
@@ -135,6 +136,9 @@ final class SerializeJsonDecoder {
     private boolean open() {
         if (++depth > SerializeJsonTranscode.MAX_DEPTH) {
             throw SerializeJsonDictionary.malformed("nests deeper than " + SerializeJsonTranscode.MAX_DEPTH);
+        }
+        if (++containers > Containers.max(bytes.length)) {
+            throw SerializeJsonDictionary.malformed(Containers.tooMany(bytes.length));
         }
         at++;
         if (symbol() == ']') {

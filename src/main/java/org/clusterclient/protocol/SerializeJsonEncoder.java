@@ -43,6 +43,7 @@ final class SerializeJsonEncoder {
     private final SerializeJsonPart symbols = new SerializeJsonPart();
     private int depth;
     private int entries;
+    private int containers;
 
     private SerializeJsonEncoder() {}
 
@@ -61,6 +62,9 @@ final class SerializeJsonEncoder {
         }
         if (length > Integer.MAX_VALUE) {
             throw refused("too large");
+        }
+        if (containers > Containers.max((int) length)) {
+            throw refused(Containers.tooMany((int) length));
         }
         Buffer out = Buffer.buffer((int) length);
         for (SerializeJsonPart part : parts) {
@@ -292,6 +296,7 @@ final class SerializeJsonEncoder {
         if (++depth > SerializeJsonTranscode.MAX_DEPTH) {
             throw refused("a value that nests deeper than " + SerializeJsonTranscode.MAX_DEPTH);
         }
+        containers++;
         symbols.put(symbol);
     }
 

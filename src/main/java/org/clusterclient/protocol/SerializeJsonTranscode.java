@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * reads them as the nearest double or one close by. Members with names that are array indexes come first, ascending, as
  * in a JavaScript object. An unpaired surrogate becomes U+FFFD. A member {@code __proto__} is a member like any other,
  * though Node loses it.
+ *
+ * <p>Arrays, objects, bytes and errors may be as many, together, as 65,536 and one for every 16 bytes of the encoding, in
+ * both directions.
  */
 public final class SerializeJsonTranscode implements Transcode {
 
@@ -56,7 +59,8 @@ public final class SerializeJsonTranscode implements Transcode {
      * Returns the encoding of a value.
      *
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if it is, or contains, something else than is listed above,
-     *     a date that is out of JavaScript's range, or a number that is out of a double's; or if it nests too deep
+     *     a date that is out of JavaScript's range, or a number that is out of a double's; if it nests too deep; or if it has
+     *     too many arrays and objects for its length
      */
     @Override
     public Buffer encode(@Nullable Object value) {
@@ -66,7 +70,8 @@ public final class SerializeJsonTranscode implements Transcode {
     /**
      * Returns the value of an encoding, null for no bytes: an npm process sends nothing for {@code undefined}.
      *
-     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if it is not an encoding, or nests too deep
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} if it is not an encoding, nests too deep, or has too many arrays
+     *     and objects for its length
      */
     @Override
     public @Nullable Object decode(Buffer bytes) {
