@@ -13,6 +13,10 @@ import org.clusterclient.api.ErrorCode;
 /**
  * The first four parts of an encoding while it is read: strings, integers, floats and dates, counted through in one row.
  * Every entry is read once, when the dictionary is made, however often the structure refers to it.
+ *
+ * <p>Whoever writes as the reference does refers once to each. A long string that is referred to again and again costs
+ * nothing here, but is written out each time when the value is passed on: what is referred to may not be longer, all in all,
+ * than the encoding and {@value #FREE_CHARACTERS}.
  */
 final class SerializeJsonDictionary {
 
@@ -20,6 +24,7 @@ final class SerializeJsonDictionary {
     private static final int MAX_NUMBER_LENGTH = 1000; // as the JSON codec has it
     private static final int MAX_SAFE_DIGITS = 12; // of base 36: any more may not fit a long
     private static final long BIG = -1; // stands for itself, or for one of the big integers
+    private static final int FREE_CHARACTERS = 1 << 16;
     private static final long MAX_DATE = SerializeJsonTranscode.MAX_DATE;
 
     private final byte[] bytes;
@@ -29,6 +34,7 @@ final class SerializeJsonDictionary {
     private final double[] floats;
     private final Instant[] dates;
     private int room = SerializeJsonTranscode.MAX_ENTRIES;
+    private long characters; // that may still be referred to
     private int at;
 
     /**
@@ -39,6 +45,7 @@ final class SerializeJsonDictionary {
      */
     SerializeJsonDictionary(byte[] bytes) {
         this.bytes = bytes;
+        characters = (long) bytes.length + FREE_CHARACTERS;
         strings = new String[startPart()];
         for (int i = 0; i < strings.length; i++) {
             int from = at;
@@ -69,7 +76,7 @@ final class SerializeJsonDictionary {
     Object value(int index) {
         int i = index - strings.length;
         if (i < 0) {
-            return strings[index];
+            return string(index);
         }
         if (i < integers.length) {
             return integer(i);
@@ -90,7 +97,12 @@ final class SerializeJsonDictionary {
         if (index >= strings.length) {
             throw malformed("entry " + index + " is no string, as the name of a member must be");
         }
-        return strings[index];
+        String string = strings[index];
+        characters -= string.length();
+        if (characters < 0) {
+            throw malformed("strings are repeated far beyond its length of " + bytes.length);
+        }
+        return string;
     }
 
     /** Returns the element of bytes of that index, which must be one. */

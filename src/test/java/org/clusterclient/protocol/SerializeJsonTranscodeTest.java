@@ -430,8 +430,8 @@ class SerializeJsonTranscodeTest {
     void readsAnEntryOnceHoweverOftenItIsReferredTo() {
         String references = "@0" + "|0".repeat(MANY) + "]";
         assertTimeoutPreemptively(LIMIT, () -> {
-            JsonArray strings = (JsonArray) read("%25".repeat(MANY) + "^^^^" + references);
-            assertEquals("%".repeat(MANY), strings.getString(0));
+            JsonArray strings = (JsonArray) read("%25^^^^" + references);
+            assertEquals("%", strings.getString(0));
             assertSame(strings.getList().get(0), strings.getList().get(MANY));
             JsonArray integers = (JsonArray) read("^" + "Z".repeat(1000) + "^^^" + references);
             assertEquals(Double.POSITIVE_INFINITY, integers.getValue(MANY));
@@ -440,6 +440,15 @@ class SerializeJsonTranscodeTest {
             Buffer bytes = (Buffer) read("^" + "0".repeat(998) + "73^^^" + references.replace('@', '*'));
             assertEquals(255, bytes.getUnsignedByte(MANY));
         });
+    }
+
+    @Test
+    void refusesAStringThatIsRepeatedFarBeyondTheLengthOfTheEncoding() {
+        String longest = "x".repeat(1 << 16);
+        assertEquals(JsonArray.of(longest, longest), read(longest + "^^^^@0|0]"));
+        assertFails(ErrorCode.BAD_PACKET, () -> read(longest + "^^^^@0|0|0]"));
+        assertFails(ErrorCode.BAD_PACKET, () -> read(longest + "^^^^@$0|0]|$0|-1]]"));
+        assertFails(ErrorCode.BAD_PACKET, () -> read("x".repeat(100_000) + "^^^^@0" + "|0".repeat(50_000) + "]"));
     }
 
     @Test
