@@ -4,12 +4,14 @@ import static org.clusterclient.protocol.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.ConnectionObject.GoAway;
@@ -316,5 +318,20 @@ class ConnectionObjectTest {
 
     private static ConnectionObject decode(String text) {
         return ConnectionObject.decode(Buffer.buffer(text));
+    }
+
+    @Test
+    void aRefusalDoesNotRepeatTextOfThePeer() {
+        String text = "x".repeat(100_000);
+        for (String json : List.of(
+                "{\"type\":\"invoke_result\",\"success\":false,\"outcome\":\"" + text + "\"}",
+                "{\"type\":\"invoke\",\"method\":\"" + text + "\",\"argLength\":\"" + text + "\"}",
+                "{\"type\":[\"" + text + "\"]}",
+                "{\"type\":" + text + "}",
+                "\"" + text + "\"")) {
+            ClusterException refusal =
+                    assertFails(ErrorCode.BAD_PACKET, () -> ConnectionObject.decode(Buffer.buffer(json)));
+            assertTrue(refusal.getMessage().length() < 1_000, refusal.getMessage());
+        }
     }
 }
