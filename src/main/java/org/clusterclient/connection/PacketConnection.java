@@ -384,6 +384,7 @@ public final class PacketConnection {
     private void onClosed(Void ignored) {
         ended = true;
         buffered.close();
+        discardUnread();
         pending.failAll(this::lost);
         writer.closed();
         if (cause == null) {
@@ -391,6 +392,12 @@ public final class PacketConnection {
         } else {
             closed.fail(cause);
         }
+    }
+
+    /** Vert.x keeps what Netty has read for a socket that is paused, and does not release it when that is closed. */
+    private void discardUnread() {
+        socket.handler(chunk -> {});
+        socket.resume();
     }
 
     private ClusterException lost(Outcome outcome) {

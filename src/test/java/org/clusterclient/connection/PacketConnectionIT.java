@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +25,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +79,31 @@ class PacketConnectionIT {
     void close() {
         peer.close();
         loop.close();
+    }
+
+    @Test
+    void letsGoOfWhatItHasNotReadWhenItEnds() {
+        Queue<ByteBuf> arrived = new ConcurrentLinkedQueue<>();
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        loop.run(() -> {
+            channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext context, Object bytes) {
+                    arrived.add((ByteBuf) bytes);
+                    context.fireChannelRead(bytes);
+                }
+            });
+            connection.reading(false);
+        });
+        while (channel.config().isAutoRead()) {
+            int before = arrived.size();
+            peer.send(Packet.request(before + 1, 500, new Heartbeat()));
+            until("it has arrived", () -> arrived.size() > before);
+            loop.run(() -> {}); // what is done behind a read is done
+        }
+        assertTrue(arrived.stream().anyMatch(bytes -> bytes.refCnt() > 0));
+        await(loop.call(connection::close));
+        until("all of it is released", () -> arrived.stream().allMatch(bytes -> bytes.refCnt() == 0));
     }
 
     @Test
