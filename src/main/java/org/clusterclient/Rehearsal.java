@@ -53,6 +53,7 @@ final class Rehearsal {
     private static final AtomicBoolean HELD = new AtomicBoolean();
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CHANGES = 20;
+    private static final int MAX_FRAME_SIZE = 64 * 1024;
     private static final long PAUSE_MILLIS = 50; // the process has other things to do when it starts
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -118,8 +119,7 @@ final class Rehearsal {
     }
 
     private void accept(NetSocket socket) {
-        PacketConnection connection =
-                new PacketConnection(context, socket, ClusterClientOptions.DEFAULT_MAX_FRAME_SIZE, packet -> {});
+        PacketConnection connection = new PacketConnection(context, socket, MAX_FRAME_SIZE, packet -> {});
         connection.requests(packet -> registered(connection, packet));
     }
 
