@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.ConnectionObject.Auth;
+import org.clusterclient.protocol.ConnectionObject.AuthRes;
 import org.clusterclient.protocol.ConnectionObject.GoAway;
 import org.clusterclient.protocol.ConnectionObject.GoAwayRes;
 import org.clusterclient.protocol.ConnectionObject.Heartbeat;
@@ -102,7 +104,16 @@ class ConnectionObjectTest {
                         "7b2274797065223a22696e766f6b655f726573756c74222c2273756363657373223a66616c73652c226f757463"
                                 + "6f6d65223a226661696c6564227d"),
                 Arguments.of(new GoAway(), "7b2274797065223a22676f61776179227d"),
-                Arguments.of(new GoAwayRes(), "7b2274797065223a22676f617761795f726573227d"));
+                Arguments.of(new GoAwayRes(), "7b2274797065223a22676f617761795f726573227d"),
+                Arguments.of(
+                        new Auth("quotes", "n1"),
+                        "7b2274797065223a2261757468222c226368616e6e656c4e616d65223a2271756f746573222c226e6f6e6365223a226e31227d"),
+                Arguments.of(
+                        new AuthRes("n2", "p1"),
+                        "7b2274797065223a22617574685f726573222c226e6f6e6365223a226e32222c2270726f6f66223a227031227d"),
+                Arguments.of(
+                        new RegisterChannel("quotes", null, "p2"),
+                        "7b2274797065223a2272656769737465725f6368616e6e656c222c226368616e6e656c4e616d65223a2271756f746573222c2270726f6f66223a227032227d"));
     }
 
     /** What this module adds to the wire, byte by byte; the reference's own packets are in packets.json. */

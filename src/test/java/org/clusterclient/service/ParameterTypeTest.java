@@ -189,7 +189,7 @@ class ParameterTypeTest {
         assertEquals("String as member k", type("integerMap").mismatch(object("secret")));
         assertEquals("JsonObject", type("longList").mismatch(new JsonObject()));
         assertEquals(
-                "Boolean as member " + "x".repeat(100) + "… (5000)",
+                "Boolean as member " + "x".repeat(100) + "… (5000 characters)",
                 type("integerMap").mismatch(new JsonObject().put("x".repeat(5_000), true)));
     }
 
