@@ -176,7 +176,7 @@ final class Wiring {
                 setup.service(),
                 options.configFingerprint(),
                 options.getFingerprint().equals("strict"),
-                access.token() != null || options.getPath() != null,
+                access.token() != null,
                 setup.transcodes(),
                 setup.formatKey(),
                 new PublicationSettings(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param service what the data client serves
  * @param config fingerprint of the data client's configuration
  * @param strictConfig whether followers with another one are refused, or only told
- * @param knownPeers whether it is sure who follows: processes of the same user, or with the token
+ * @param knownPeers whether followers have proven the token, so that what they have seen is believed
  * @param transcodes how application objects become bytes
  * @param formatKey makes the key of a registration
  * @param publications what the options say about publications

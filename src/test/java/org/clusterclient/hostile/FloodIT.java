@@ -16,11 +16,16 @@ import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RawPackets;
 import org.clusterclient.fixture.RawSocket;
 import org.clusterclient.fixture.RecordingService;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many of what may come once: a healthy follower does not feel it, and nothing is left of it. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class FloodIT {
 
     private static final int CONNECTIONS = 2_000;
@@ -30,7 +35,11 @@ class FloodIT {
     private static final int KEPT_KEYS = 2_000;
 
     private final List<RawSocket> sockets = new ArrayList<>();
-    private final Neighbourhood neighbourhood = new Neighbourhood(FloodIT::impatient);
+    private final Neighbourhood neighbourhood;
+
+    FloodIT(Transport transport) {
+        neighbourhood = new Neighbourhood(transport, FloodIT::impatient);
+    }
 
     private static ClusterClientOptions impatient(ClusterClientOptions options) {
         return options.setDataClient(AnsweringDataClient.class.getName())

@@ -23,6 +23,7 @@ import org.clusterclient.fixture.RawPackets;
 import org.clusterclient.fixture.RawSocket;
 import org.clusterclient.fixture.RecordingService;
 import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannelRes;
 import org.clusterclient.protocol.Identity;
 
@@ -34,7 +35,7 @@ final class Neighbourhood implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final long MOST_MORE_BYTES = 5 * 1024 * 1024;
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestCluster cluster;
     private final Node<RecordingService> leader;
     private final HealthyFollower healthy;
     private final ClusterClientOptions options;
@@ -44,7 +45,8 @@ final class Neighbourhood implements AutoCloseable {
     private long sockets;
     private long usedBytes;
 
-    Neighbourhood(UnaryOperator<ClusterClientOptions> change) {
+    Neighbourhood(Transport transport, UnaryOperator<ClusterClientOptions> change) {
+        cluster = new TestCluster(transport);
         options = change.apply(cluster.options());
         config = options.configFingerprint();
         leader = cluster.join(new ClusterClientOptions(options).setLeader(true));
@@ -59,10 +61,6 @@ final class Neighbourhood implements AutoCloseable {
 
     Journal journal() {
         return cluster.journal();
-    }
-
-    int port() {
-        return cluster.port();
     }
 
     /** Returns one more process of ours. */
@@ -80,7 +78,7 @@ final class Neighbourhood implements AutoCloseable {
 
     /** Returns a connection that is as far as that. */
     RawSocket connect(Phase phase) {
-        RawSocket socket = RawSocket.connect(cluster.port()).patience(3_000);
+        RawSocket socket = RawSocket.connect(cluster.leader()).patience(3_000);
         if (phase != Phase.UNREGISTERED) {
             JsonObject register =
                     new JsonObject().put("type", "register_channel").put("channelName", CHANNEL);
