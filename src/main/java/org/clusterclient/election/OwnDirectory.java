@@ -2,9 +2,11 @@ package org.clusterclient.election;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.clusterclient.connection.LocalUser;
 
@@ -57,13 +59,40 @@ final class OwnDirectory {
         if (othersWrite(real)) {
             throw new IOException("others can write in the directory, mode 0700 is wanted: " + directory);
         }
-        for (Path above = real.getParent(); above != null; above = above.getParent()) {
-            boolean trusted =
-                    isOwn(above) || Files.getAttribute(above, "unix:uid").equals(ROOT);
-            if (!trusted || (othersWrite(above) && !isSticky(above))) {
-                throw new IOException("others can replace the directory, by way of " + above + ": " + directory);
+        Set<Path> passed = new LinkedHashSet<>();
+        walk(directory, real, passed); // real: it ends, else there would be none
+        for (Path step : passed) {
+            boolean shared = !Files.isSymbolicLink(step) && othersWrite(step) && !isSticky(step);
+            if (shared || !isTrusted(step)) {
+                throw new IOException("others can replace the directory, by way of " + step + ": " + directory);
             }
         }
+    }
+
+    /**
+     * Goes to a path as the kernel does, and notes the directories in which it looks, and the links that it follows.
+     *
+     * @param from where a relative path begins; it has no links in it
+     */
+    private static Path walk(Path path, Path from, Set<Path> passed) throws IOException {
+        Path at = path.isAbsolute() ? path.getRoot() : from;
+        for (Path name : path) {
+            passed.add(at);
+            Path next = at.resolve(name).normalize();
+            if (Files.isSymbolicLink(next)) {
+                passed.add(next);
+                next = walk(Files.readSymbolicLink(next), at, passed);
+            }
+            at = next;
+        }
+        return at;
+    }
+
+    /** Returns whether it belongs to who can do everything here anyway. */
+    private static boolean isTrusted(Path path) throws IOException {
+        Object user = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        return user.equals(ROOT)
+                || Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName().equals(LocalUser.name());
     }
 
     private static boolean isOwn(Path path) throws IOException {

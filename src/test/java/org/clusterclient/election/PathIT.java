@@ -113,6 +113,19 @@ class PathIT {
         won(open(vertx));
     }
 
+    @Test
+    void usesNoLinkThatOthersCanTurnElsewhere() throws IOException {
+        Path real = Files.createDirectory(
+                temporary.resolve("real"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path open = Files.createDirectory(temporary.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createSymbolicLink(open.resolve("link"), real);
+        Files.createSymbolicLink(temporary.resolve("a"), open.resolve("link"));
+        path = temporary.resolve("a/leader.sock");
+        assertTrue(refusal().contains("others can replace the directory, by way of " + open.toRealPath()), refusal());
+    }
+
     private String refusal() {
         return failure(AddressElection.open(vertx, address(), "a", SETTINGS)).getMessage();
     }
