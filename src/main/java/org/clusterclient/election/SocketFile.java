@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** The file of a Unix socket, which stays behind when the process that has bound it dies. */
 final class SocketFile {
+
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
 
     private final Path path;
 
@@ -28,13 +30,13 @@ final class SocketFile {
      * @throws IOException if there is something else than a socket
      */
     boolean deleteIfStale() throws IOException {
-        BasicFileAttributes attributes;
+        int mode;
         try {
-            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return true;
         }
-        if (!attributes.isOther()) {
+        if ((mode & TYPE) != SOCKET) {
             throw new IOException("not a socket: " + path);
         }
         if (listening()) {

@@ -153,6 +153,15 @@ class PathIT {
     }
 
     @Test
+    void aPipeIsNoSocketThatIsLeftBehind() throws IOException, InterruptedException {
+        Election election = open(vertx);
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        Throwable failure = failure(on(election, () -> election.claim(0)));
+        assertEquals("not a socket: " + path, failure.getMessage());
+        assertTrue(Files.exists(path));
+    }
+
+    @Test
     void aSocketOnWhichSomebodyListensIsNotTakenFromHim() throws IOException {
         Election election = open(vertx);
         try (ServerSocketChannel living = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
