@@ -44,7 +44,11 @@ final class EpochFile {
     private long last() throws IOException {
         try {
             byte[] bytes = Files.size(path) > LONGEST ? new byte[0] : Files.readAllBytes(path);
-            return Long.parseLong(new String(bytes, StandardCharsets.US_ASCII).trim());
+            long last = Long.parseLong(new String(bytes, StandardCharsets.US_ASCII).trim());
+            if (last < 0 || last == Long.MAX_VALUE) {
+                throw new NumberFormatException("never counted");
+            }
+            return last;
         } catch (NoSuchFileException | NumberFormatException e) { // none yet, or it was damaged
             return System.currentTimeMillis() - 1;
         }

@@ -227,7 +227,17 @@ class PathIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "many", "99999999999999999999", "1 2", "12345678901234567890123456789012345"})
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "many",
+                "99999999999999999999",
+                "1 2",
+                "-41",
+                "9223372036854775807",
+                "12345678901234567890123456789012345"
+            })
     void aDamagedEpochFileBeginsAnew(String content) throws IOException {
         Election election = open(vertx);
         Files.writeString(beside(".epoch"), content);
