@@ -122,7 +122,7 @@ final class AddressServer extends VerticleBase {
      */
     Future<ElectionResult> claim(String channel, long lastEpoch) {
         return claim(channel).compose(held -> {
-            if (!held) {
+            if (!held || server == null) { // closed meanwhile
                 return context().succeededFuture(new ElectionResult.Lost(address));
             }
             return binding()
@@ -222,7 +222,9 @@ final class AddressServer extends VerticleBase {
         if (server != null && listening != null) {
             // Not close(), which would cut off what has been written: each connection closes itself when nobody
             // listens.
-            closing = server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+            NetServer last = server;
+            closing = listening // it may be about to listen
+                    .transform(v -> last.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS))
                     .transform(v -> binding().free())
                     .onFailure(failure -> log.error("[" + address + "] the address is not free", failure))
                     .otherwiseEmpty();

@@ -21,6 +21,7 @@ final class PathBinding implements Binding {
     private final OwnDirectory directory;
     private final LockFile lock;
     private final EpochFile epochs;
+    private volatile boolean locked; // by this one: the lock file is that of all in this JVM
 
     PathBinding(ContextInternal context, SocketAddress address) {
         this.context = context;
@@ -39,7 +40,7 @@ final class PathBinding implements Binding {
     @Override
     public Future<Boolean> bind(NetServer server) {
         return blocking(this::lock)
-                .compose(locked -> locked
+                .compose(mayBind -> mayBind
                         ? server.listen(address)
                                 .map(true)
                                 .recover(failure -> free().compose(v -> context.failedFuture(failure)))
@@ -53,6 +54,7 @@ final class PathBinding implements Binding {
         }
         try {
             if (socket.deleteIfStale()) {
+                locked = true;
                 return true;
             }
         } catch (IOException | RuntimeException e) {
@@ -66,7 +68,10 @@ final class PathBinding implements Binding {
     @Override
     public Future<Void> free() {
         return blocking(() -> {
-            lock.release();
+            if (locked) {
+                locked = false;
+                lock.release();
+            }
             return null;
         });
     }

@@ -191,6 +191,32 @@ class PathIT {
         TestCluster.until("the other process has gone", () -> await(on(leader, () -> leader.claim(0))) instanceof Won);
     }
 
+    @Test
+    void aClaimThatIsUnderWayWhenItsElectionIsClosedKeepsNoLock() throws InterruptedException {
+        Election leaving = open(vertx);
+        Future<Future<ElectionResult>> claim = on(leaving, () -> Future.succeededFuture(claimAndClose(leaving)));
+        TestCluster.until("the claim has ended", () -> await(claim).isComplete());
+        await(on(leaving, leaving::close));
+        assertEquals("free", lockOfAnotherProcess());
+    }
+
+    @Test
+    void aClaimThatIsUnderWayWhenItsElectionIsClosedDoesNotTakeTheLockFromTheLeader() throws InterruptedException {
+        Election leader = open(vertx);
+        won(leader);
+        Election leaving = open(another);
+        Future<Future<ElectionResult>> claim = on(leaving, () -> Future.succeededFuture(claimAndClose(leaving)));
+        TestCluster.until("the claim has ended", () -> await(claim).isComplete());
+        await(on(leaving, leaving::close));
+        assertEquals("held", lockOfAnotherProcess());
+    }
+
+    private static Future<ElectionResult> claimAndClose(Election election) {
+        Future<ElectionResult> claim = election.claim(0);
+        election.close();
+        return claim;
+    }
+
     /** Returns whether another process could have the lock. */
     private String lockOfAnotherProcess() throws InterruptedException {
         try (ForkedProcess process =
