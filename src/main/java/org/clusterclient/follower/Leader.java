@@ -3,6 +3,7 @@ package org.clusterclient.follower;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.LeaderPeer;
 import org.clusterclient.protocol.Peer;
+import org.clusterclient.session.Term;
 import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ record Leader(@Nullable LeaderPeer peer, Transcode transcode) {
 
     /** Returns its term; 0 if it does not count any. */
     long epoch() {
-        return peer == null ? 0 : peer.epoch();
+        return peer == null || !Term.isCredible(peer.epoch()) ? 0 : peer.epoch();
     }
 
     /** Returns its process id, null if unknown. */

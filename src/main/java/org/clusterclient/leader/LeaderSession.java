@@ -6,7 +6,6 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +32,7 @@ import org.clusterclient.session.Invocation;
 import org.clusterclient.session.LocalSubscriptions;
 import org.clusterclient.session.Registration;
 import org.clusterclient.session.Session;
+import org.clusterclient.session.Term;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class LeaderSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(LeaderSession.class);
-
-    /** A term further ahead than that of the clock is no clock's mistake, and is ignored. */
-    private static final long LARGEST_SETBACK_MILLIS = Duration.ofDays(365).toMillis();
 
     private final LimitedLog limited = new LimitedLog(log); // what followers cause
     private final LeaderSettings settings;
@@ -206,9 +203,7 @@ public final class LeaderSession implements Session {
      * whoever registers could end any term.
      */
     private void checkTerm(Peer peer) {
-        if (!settings.knownPeers()
-                || peer.epoch() <= epoch
-                || peer.epoch() > System.currentTimeMillis() + LARGEST_SETBACK_MILLIS) {
+        if (!settings.knownPeers() || peer.epoch() <= epoch || !Term.isCredible(peer.epoch())) {
             return;
         }
         latestEpoch = Math.max(latestEpoch, peer.epoch());

@@ -94,6 +94,18 @@ class LeaderConnectorIT {
     }
 
     @Test
+    void doesNotBelieveATermThatNoClockCanHaveMade() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        LeaderPeer peer = new LeaderPeer("test", "1", "i-2", 4712, Long.MAX_VALUE, "json", 500, List.of());
+        RawSocket leader = accept();
+        leader.send(answer(leader.packet(), peer, Registered.accepted()));
+        FollowerSession session = await(connecting);
+        assertEquals(0, session.epoch());
+        leader.close();
+        await(session.ended());
+    }
+
+    @Test
     void sendsNoMoreThanTheLeaderAccepts() {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket leader = accept();
