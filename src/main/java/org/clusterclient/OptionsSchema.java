@@ -181,10 +181,10 @@ final class OptionsSchema {
                 .orElse("");
     }
 
-    /** Describes a value of the wrong type. Text is left out of messages: what was misplaced may be a secret. */
+    /** Describes a value of the wrong type. What was misplaced, or lost its quotes, may be a secret. */
     private static String words(Type expected, Object value) {
         if (value instanceof Number) {
-            return String.valueOf(value);
+            return expected == Type.STRING ? "a number" : String.valueOf(value);
         } else if (value instanceof String) {
             return Type.STRING.words;
         } else if (value instanceof Boolean) {

@@ -106,6 +106,7 @@ class OptionsSchemaTest {
                 fault("maxWaitTime", BigInteger.ONE.shiftLeft(63)));
         assertEquals("option 'leader': expected a boolean, got a string", fault("leader", "true"));
         assertEquals("option 'name': expected a string, got a boolean", fault("name", true));
+        assertEquals("option 'token': expected a string, got a number", fault("token", 1234567890123456789L));
         assertEquals("option 'name': expected a string, got an object", fault("name", new JsonObject()));
         assertEquals("option 'delegates': expected an object, got an array", fault("delegates", new JsonArray()));
         assertEquals("option 'idempotent': expected an array of strings, got a string", fault("idempotent", "get"));
