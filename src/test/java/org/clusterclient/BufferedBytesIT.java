@@ -69,7 +69,7 @@ class BufferedBytesIT {
         Node<RecordingService> leader = leader();
         Node<RecordingService> healthy = cluster.join();
         RawFollower greedy = follower();
-        begin(greedy, MAX / 2 + KIB);
+        begin(greedy, MAX / 2 + 4 * KIB);
         greedy.awaitClose();
         assertEquals("a", await(healthy.proxy().echo("a")));
         until("only the healthy one is left", () -> buffered(leader).equals(List.of(0L)));
@@ -118,6 +118,18 @@ class BufferedBytesIT {
         for (int i = 0; i < 200; i++) {
             assertTrue(((InvokeResult) follower.receive().connectionObject()).success());
         }
+        assertTrue(((InvokeResult) follower.receive().connectionObject()).success());
+        until("nothing is left", () -> buffered(leader).equals(List.of(0L)));
+    }
+
+    @Test
+    void theLargestPacketIsTakenWithTheLeastThatMakesSense() {
+        int largest = MAX / 2;
+        Node<RecordingService> leader =
+                cluster.join(cluster.options().setMaxFrameSize(largest).setMaxBuffered(2L * largest));
+        RawFollower follower = follower();
+        String text = "x".repeat(largest - 200);
+        follower.invoke("echo", text);
         assertTrue(((InvokeResult) follower.receive().connectionObject()).success());
         until("nothing is left", () -> buffered(leader).equals(List.of(0L)));
     }

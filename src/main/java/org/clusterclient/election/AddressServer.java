@@ -43,6 +43,9 @@ final class AddressServer extends VerticleBase {
     /** How long connections may take to send what has been written; the port is free meanwhile. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
+    /** What the largest packet takes beside its payload, so that one fits where there is room for two payloads. */
+    private static final int PACKET_OVERHEAD = 2_048;
+
     private final LimitedLog limited = new LimitedLog(log); // what those who connect cause
     private final SocketAddress address;
     private final ServerSettings settings;
@@ -66,7 +69,7 @@ final class AddressServer extends VerticleBase {
     AddressServer(SocketAddress address, ServerSettings settings) {
         this.address = address;
         this.settings = settings;
-        this.account = new BufferAccount(settings.maxBuffered());
+        this.account = new BufferAccount(settings.maxBuffered() + 2 * PACKET_OVERHEAD);
     }
 
     SocketAddress address() {
