@@ -41,6 +41,7 @@ final class AcceptedConnection {
     private long timer;
     private @Nullable Packet registration;
     private String channel = "";
+    private boolean refused;
 
     AcceptedConnection(AddressServer server, NetSocket socket) {
         this.server = server;
@@ -64,6 +65,9 @@ final class AcceptedConnection {
     }
 
     private void onPacket(Packet packet) {
+        if (refused) {
+            return; // a heartbeat, say: it has been told
+        }
         if (packet.connectionObject() instanceof Auth request && registration == null) {
             authenticate(packet, request);
         } else if (!(packet.connectionObject() instanceof RegisterChannel request)) {
@@ -92,7 +96,19 @@ final class AcceptedConnection {
                 packet,
                 new RegisterChannelRes(npm ? null : LeaderPeer.anonymous()),
                 npm ? Registered.refusedNpm(failure) : Registered.refused(failure));
-        connection.close(failure);
+        if (npm) {
+            server.blame(new ClusterException(ErrorCode.NOT_AUTHENTICATED, "an npm process: " + reason));
+            closeAfterPause();
+        } else {
+            connection.close(failure);
+        }
+    }
+
+    /** The reference begins anew as soon as it is closed, hundreds of times a second: the pause is made here. */
+    private void closeAfterPause() {
+        refused = true;
+        context.owner().cancelTimer(timer);
+        timer = context.setTimer(NPM_PAUSE_MILLIS, id -> connection.close());
     }
 
     private void registered(Packet packet, RegisterChannel request) {

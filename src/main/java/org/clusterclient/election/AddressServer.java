@@ -263,11 +263,16 @@ final class AddressServer extends VerticleBase {
         accepted.connection().closed().onComplete(v -> forget(accepted), cause -> {
             forget(accepted);
             if (cause instanceof ClusterException e) { // the peer's fault, not that it died
-                limited.warn(
-                        e.errorCode().name(),
-                        "[" + address + "] connection closed: " + e.errorCode() + ": " + e.getMessage());
+                blame(e);
             }
         });
+    }
+
+    /** Logs why a connection is closed. */
+    void blame(ClusterException fault) {
+        limited.warn(
+                fault.errorCode().name(),
+                "[" + address + "] connection closed: " + fault.errorCode() + ": " + fault.getMessage());
     }
 
     /**
