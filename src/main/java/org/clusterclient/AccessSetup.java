@@ -1,5 +1,6 @@
 package org.clusterclient;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.connection.Access;
@@ -29,9 +29,9 @@ final class AccessSetup {
      *
      * @throws ClusterException {@link ErrorCode#BAD_OPTIONS} if a file cannot be used, saying why and not what is in it
      */
-    static Access of(ClusterClientOptions options) {
+    static Access of(Vertx vertx, ClusterClientOptions options) {
         try {
-            return new Access(token(options), tls(options.getTls()));
+            return new Access(token(options), tls(vertx, options.getTls()));
         } catch (IOException e) {
             throw new ClusterException(ErrorCode.BAD_OPTIONS, "a file cannot be read: " + e, e);
         } catch (IllegalArgumentException e) {
@@ -53,19 +53,14 @@ final class AccessSetup {
         return Files.readString(file).strip();
     }
 
-    private static @Nullable Tls tls(@Nullable JsonObject options) {
+    private static @Nullable Tls tls(Vertx vertx, @Nullable JsonObject options) {
         if (options == null) {
             return null;
         }
         List<String> trust =
                 options.getJsonArray("trust").stream().map(String::valueOf).toList();
         Tls tls = new Tls(options.getString("certificate"), options.getString("key"), trust);
-        Stream.concat(Stream.of(tls.certificate(), tls.key()), trust.stream())
-                .filter(file -> !Files.isReadable(Path.of(file)))
-                .findFirst()
-                .ifPresent(file -> {
-                    throw new IllegalArgumentException("option 'tls': a file cannot be read: " + file);
-                });
+        tls.check(vertx);
         return tls;
     }
 }

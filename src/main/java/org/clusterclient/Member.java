@@ -71,7 +71,7 @@ final class Member extends VerticleBase implements Deployer {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ServiceSetup setup = ServiceSetup.of(options, loader);
         return dataClient(loader)
-                .compose(dataClient -> vertx.executeBlocking(() -> AccessSetup.of(options), false)
+                .compose(dataClient -> vertx.executeBlocking(() -> AccessSetup.of(vertx, options), false)
                         .compose(access -> openElection(access).compose(context -> {
                             channelContext = context;
                             return onChannel(context, () -> begin(context, setup, access, dataClient));

@@ -1,11 +1,13 @@
 package org.clusterclient.connection;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,11 +26,34 @@ public record Tls(String certificate, String key, List<String> trust) {
         trust = List.copyOf(trust);
     }
 
+    /**
+     * Reads the files; blocks.
+     *
+     * @throws IllegalArgumentException saying which of them is of no use, and why
+     */
+    public void check(Vertx vertx) {
+        check("certificate and key", certificate + ", " + key, () -> keyCert().getKeyManagerFactory(vertx));
+        trust.forEach(file -> check(
+                "trust", file, () -> new PemTrustOptions().addCertPath(file).getTrustManagerFactory(vertx)));
+    }
+
+    private static void check(String member, String file, Callable<?> reading) {
+        try {
+            reading.call();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(
+                    "option 'tls': " + member + " cannot be used: " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private PemKeyCertOptions keyCert() {
+        return new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
+    }
+
     /** Has a server encrypt; who has not shaken hands in time is closed. */
     void applyTo(NetServerOptions options, Duration handshakeTimeout) {
         options.setSsl(true)
-                .setKeyCertOptions(
-                        new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key))
+                .setKeyCertOptions(keyCert())
                 .setSslHandshakeTimeout(handshakeTimeout.toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }

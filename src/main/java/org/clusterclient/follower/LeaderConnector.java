@@ -208,8 +208,19 @@ public final class LeaderConnector {
         return settings.context()
                 .succeededFuture(new ClusterException(
                         ErrorCode.NO_LEADER,
-                        what + ": channel=" + settings.channel() + " address=" + leader + ": " + failure.getMessage(),
+                        what + ": channel=" + settings.channel() + " address=" + leader + ": " + reason(failure),
                         failure));
+    }
+
+    /** Returns what a failure says, and what is at the bottom of it: of TLS only that tells what was not believed. */
+    private static String reason(Throwable failure) {
+        Throwable bottom = failure;
+        while (bottom.getCause() != null) {
+            bottom = bottom.getCause();
+        }
+        String said = String.valueOf(failure.getMessage());
+        String more = bottom.getMessage();
+        return more == null || said.contains(more) ? said : said + ": " + Excerpt.ofMessage(more);
     }
 
     private Future<Throwable> unresponsive(SocketAddress leader, Throwable failure) {
