@@ -1070,7 +1070,8 @@ public final class ClusterClientOptions {
 
     /**
      * Sets how many bytes a leader keeps for all connections together: packets that arrive or are served, what is not read,
-     * subscriptions. With more, it closes the connection that has most; and one that has more than half of it.
+     * subscriptions. With more, it closes the connection that has most; and one that has more than half of it. Beside that,
+     * publications of one process may take a quarter as much, those of all processes half as much; more are refused.
      *
      * @param maxBuffered in bytes, at least 1,048,576 and best twice {@code maxFrameSize}; default: a quarter of the largest
      *     heap, but at least twice {@code maxFrameSize}

@@ -145,8 +145,8 @@ final class Wiring {
                 attemptTimeout,
                 millis(options.getSubscribeTimeout()),
                 options.getMaxSubscriptions());
-        LocalPublications publications =
-                new LocalPublications(calls, events, attemptTimeout, options.getMaxPublications());
+        LocalPublications publications = new LocalPublications(
+                calls, events, attemptTimeout, options.getMaxPublications(), options.getMaxBuffered() / 4);
         return new LocalState(calls, publications, subscriptions, events);
     }
 
@@ -183,6 +183,7 @@ final class Wiring {
                         setup.publicationKey(),
                         millis(options.getPublicationGrace()),
                         options.getMaxPublications(),
+                        options.getMaxBuffered() / 2,
                         millis(options.getResponseTimeout())),
                 options.isBroadcast(),
                 options.getMaxPending(),

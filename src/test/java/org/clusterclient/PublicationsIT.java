@@ -13,6 +13,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.fixture.Node;
@@ -27,6 +28,8 @@ import org.clusterclient.protocol.ConnectionObject.Invoke;
 import org.clusterclient.protocol.ConnectionObject.InvokeResult;
 import org.clusterclient.protocol.JsonTranscode;
 import org.clusterclient.protocol.PublicationNumber;
+import org.clusterclient.session.CanonicalJson;
+import org.clusterclient.session.Registration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -77,8 +80,9 @@ class PublicationsIT {
 
     private List<JsonObject> registrationsByThisLeader() {
         List<String> lines = cluster.journal().lines();
-        int connect = lines.indexOf(
-                cluster.journal().lines("connect").get((int) cluster.journal().count("connect") - 1));
+        List<String> connects =
+                lines.stream().filter(line -> line.startsWith("connect")).toList();
+        int connect = lines.indexOf(connects.get(connects.size() - 1));
         return lines.subList(connect, lines.size()).stream()
                 .filter(line -> line.startsWith("publish "))
                 .map(line -> new JsonObject(line.substring("publish ".length())))
@@ -166,7 +170,13 @@ class PublicationsIT {
     }
 
     private static JsonObject publications(Node<RecordingService> leader) {
-        return leader.status().getJsonObject("publications");
+        JsonObject publications = leader.status().getJsonObject("publications");
+        publications.remove("bytes");
+        return publications;
+    }
+
+    private static long bytes(Node<RecordingService> leader) {
+        return leader.status().getJsonObject("publications").getLong("bytes");
     }
 
     @ParameterizedTest(name = "newerLeads={0}")
@@ -213,11 +223,19 @@ class PublicationsIT {
             assertEquals(new PublicationNumber(epoch, 3), publish(follower, null, publication("b")));
             assertEquals(new PublicationNumber(5, 1), publish(follower, new PublicationNumber(5, 1), publication("c")));
             assertEquals(
-                    new JsonObject().put("count", 3).put("holders", 2),
+                    new JsonObject().put("count", 3).put("holders", 2).put("bytes", bytes("a", "b", "c")),
                     leader.status().getJsonObject("publications"));
             JsonObject connected = leader.status().getJsonArray("followers").getJsonObject(0);
             assertEquals(2, connected.getInteger("publications"));
+            assertEquals(bytes("b", "c"), connected.getLong("publicationBytes"));
         }
+    }
+
+    private static long bytes(String... ids) {
+        return Stream.of(ids)
+                .mapToLong(id ->
+                        Registration.of(publication(id), CanonicalJson::of).bytes())
+                .sum();
     }
 
     private RawFollower register(ClusterClientOptions options) {
@@ -393,6 +411,47 @@ class PublicationsIT {
         publish(follower, "d");
         assertEquals(List.of("a", "b", "a", "c", "d"), publishedByThisLeader());
         assertEquals(2, follower.status().getJsonObject("local").getInteger("publications"));
+    }
+
+    /** One MiB may be kept, so that publications may have half of that, and those of one process a quarter. */
+    @Test
+    void publicationsOfStrangersAreRefusedBeyondTheBoundOfBytesAndTakenBackAfterTheGrace() {
+        ClusterClientOptions options = graced().setMaxBuffered(1 << 20).setMaxPublications(100);
+        Node<RecordingService> leader = cluster.join(options);
+        int taken = 0;
+        for (int instance = 0; instance < 8; instance++) {
+            try (RawFollower stranger = register(options)) {
+                for (int i = 0; i < 8; i++) {
+                    taken += publishes(stranger, publication(instance + "-" + i, 60_000)) ? 1 : 0;
+                }
+                assertTrue(bytes(leader) <= 1 << 19);
+            }
+        }
+        assertTrue(taken >= 4 && taken <= 16, "taken: " + taken); // with its key, one takes 120 KB
+        until("taken back", () -> bytes(leader) == 0);
+        publish(leader, "a");
+    }
+
+    @Test
+    void aProcessRefusesBytesOfItsOwnThatTheNextLeaderWouldRefuse() {
+        ClusterClientOptions options = cluster.options().setMaxBuffered(1 << 20);
+        cluster.join();
+        Node<RecordingService> follower = cluster.join(options);
+        await(follower.proxy().publish(publication("a", 100_000)));
+        ServiceException refused = (ServiceException) failure(follower.proxy().publish(publication("b", 100_000)));
+        assertEquals(ErrorCode.OVERLOADED.code(), refused.failureCode());
+        assertEquals(1, follower.status().getJsonObject("local").getInteger("publications"));
+    }
+
+    private static JsonObject publication(String id, int length) {
+        return publication(id).put("text", "x".repeat(length));
+    }
+
+    private static boolean publishes(RawFollower follower, JsonObject registration) {
+        follower.send(
+                new Invoke("publish", 1, true, true),
+                Arguments.encode(new JsonArray().add(registration), new JsonTranscode()));
+        return ((InvokeResult) follower.receive().connectionObject()).success();
     }
 
     @Test

@@ -521,7 +521,7 @@ class RoleLifecycleTest {
         Events published = new Events(loop.vertx(), "events");
         return new LocalState(
                 calls,
-                new LocalPublications(calls, published, LONG, 100),
+                new LocalPublications(calls, published, LONG, 100, 1 << 20),
                 new LocalSubscriptions(loop.context(), calls, published, true, LONG, Duration.ZERO, 1_000),
                 published);
     }

@@ -136,8 +136,8 @@ final class FollowerConnection {
     }
 
     /**
-     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications", "queued",
-     * "conflated", "unsent", "buffered", "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
+     * Returns {@code {"pid", "impl", "version", "transcode", "inFlight", "subscriptions", "publications",
+     * "publicationBytes", "queued", "conflated", "unsent", "buffered", "bytesRead", "bytesWritten"}}; of an npm process no pid and no version is known.
      */
     JsonObject status() {
         JsonObject status = peer == null
@@ -150,6 +150,7 @@ final class FollowerConnection {
                 .put("inFlight", served.count())
                 .put("subscriptions", subscriptions.size())
                 .put("publications", publications.keys().size())
+                .put("publicationBytes", publications.bytes())
                 .put("queued", queue.size())
                 .put("conflated", queue.conflated())
                 .put("unsent", connection.unsent())

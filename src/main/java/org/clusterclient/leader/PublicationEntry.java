@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublicationEntry {
 
-    /** A registration with its number. */
-    record Numbered(PublicationNumber number, Object registration) {
+    /** A registration with its number, and about how many bytes it takes. */
+    record Numbered(PublicationNumber number, Object registration, long bytes) {
         static final Comparator<Numbered> ORDER = Comparator.comparing(Numbered::number);
 
         /** Compares what is published: what is sent for a number that was lost carries that of the one before it. */
@@ -65,6 +65,7 @@ final class PublicationEntry {
     boolean removing;
     boolean told;
     long retryAtNanos;
+    long looseBytes; // as they were counted last
 
     PublicationEntry(String key) {
         this.key = key;
@@ -100,8 +101,7 @@ final class PublicationEntry {
 
     /** Notes what a process holds; an older one that it held does not count any more. */
     void held(PublicationHolder holder, Numbered publication) {
-        holders.merge(holder, publication, (a, b) -> Numbered.ORDER.compare(a, b) > 0 ? a : b);
-        holder.keys().add(key);
+        holders.merge(holder, publication, (a, b) -> covers(a, b) ? a : b); // the same one is not kept twice
     }
 
     /** Notes that the data client has taken a publication, or may have. */
@@ -120,14 +120,30 @@ final class PublicationEntry {
                 attempt.holder = null;
             }
         }
-        holder.keys().remove(key);
     }
 
-    /** Removes a holder that has nothing here, now that its attempt has failed. */
-    void releaseIfUnused(PublicationHolder holder) {
-        if (!holders.containsKey(holder) && underWay.stream().noneMatch(attempt -> attempt.holder == holder)) {
-            holder.keys().remove(key);
+    /** Returns how many bytes are kept for a process: of what it holds, or of what is to replace that if it is more. */
+    long bytes(PublicationHolder holder) {
+        Numbered held = holders.get(holder);
+        return Math.max(held == null ? 0 : held.bytes, underWayBytes(holder));
+    }
+
+    /** Returns how many bytes there are of what a process is about to publish. */
+    long underWayBytes(@Nullable PublicationHolder holder) {
+        long bytes = 0;
+        for (Attempt attempt : underWay) {
+            bytes += attempt.holder == holder ? attempt.publication.bytes : 0;
         }
+        return bytes;
+    }
+
+    /** Returns how many bytes are kept for nobody, since the data client may have them still. */
+    long looseBytes() {
+        return underWayBytes(null) + looseBytes(published) + looseBytes(removed);
+    }
+
+    private long looseBytes(@Nullable Numbered kept) {
+        return kept == null || holders.values().stream().anyMatch(held -> held == kept) ? 0 : kept.bytes;
     }
 
     /** Returns whether anybody holds it, or is about to. */

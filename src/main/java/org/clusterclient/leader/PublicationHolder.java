@@ -1,6 +1,7 @@
 package org.clusterclient.leader;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ final class PublicationHolder {
     private final Object id;
     private final @Nullable Long pid;
     private final boolean told;
-    private final Set<String> keys = new LinkedHashSet<>();
+    private final Map<String, Long> keys = new LinkedHashMap<>(); // with the bytes that are kept for each
+    private long bytes;
     private int connections;
     private long goneNanos;
 
@@ -45,7 +47,20 @@ final class PublicationHolder {
 
     /** Returns the keys that it has published, or is about to. */
     Set<String> keys() {
-        return keys;
+        return keys.keySet();
+    }
+
+    /** Returns how many bytes are kept of all of them. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Notes how many bytes are kept of a key, and returns how many more that are; with none the key is not its own. */
+    long keep(String key, long now) {
+        Long before = now == 0 ? keys.remove(key) : keys.put(key, now);
+        long more = now - (before == null ? 0 : before);
+        bytes += more;
+        return more;
     }
 
     void connected() {

@@ -51,6 +51,7 @@ final class Publications {
     private final Map<Object, PublicationHolder> holders = new LinkedHashMap<>();
     private final Set<PublicationHolder> gone = new LinkedHashSet<>();
     private final Set<PublicationEntry> owed = new LinkedHashSet<>(); // corrections that have failed
+    private final PublicationAccount account;
     private PublicationNumber last;
     private boolean leaving;
 
@@ -70,6 +71,7 @@ final class Publications {
         this.publish = service.only(Delegate.PUBLISH);
         this.unPublish = service.only(Delegate.UNPUBLISH);
         this.settings = settings;
+        this.account = new PublicationAccount(settings);
         this.dataClient = dataClient;
         this.events = events;
         this.last = new PublicationNumber(epoch, 0);
@@ -100,7 +102,7 @@ final class Publications {
      *
      * @param given what it was numbered before; null: it is new
      * @return its number, when the data client has accepted it; fails as a call does, with {@link ErrorCode#OVERLOADED} if
-     *     the holder has too many, and with {@link ErrorCode#BAD_ARGUMENTS} if there is no key
+     *     the holder has too many, or they take too much memory, and with {@link ErrorCode#BAD_ARGUMENTS} if there is no key
      */
     Future<PublicationNumber> publish(
             PublicationHolder holder, JsonArray arguments, @Nullable PublicationNumber given, long deadlineNanos) {
@@ -111,18 +113,19 @@ final class Publications {
             return context.failedFuture(e);
         }
         String key = registration.key();
-        if (!holder.keys().contains(key) && holder.keys().size() >= settings.maxPerHolder()) {
-            return context.failedFuture(new ClusterException(
-                    ErrorCode.OVERLOADED,
-                    "too many publications of one process: maxPublications=" + settings.maxPerHolder()));
-        }
-        PublicationEntry entry = entries.computeIfAbsent(key, PublicationEntry::new);
         boolean isNew = given == null || given.compareTo(last) > 0; // a number that no leader before can have given
-        if (isNew) {
-            last = new PublicationNumber(last.epoch(), last.sequence() + 1);
+        PublicationNumber next = new PublicationNumber(last.epoch(), last.sequence() + 1);
+        Numbered publication =
+                new Numbered(isNew || given == null ? next : given, registration.value(), registration.bytes());
+        PublicationEntry known = entries.get(key);
+        boolean covered = !isNew && known != null && known.covers(publication);
+        ClusterException refusal = account.refusal(holder, key, known, publication, !covered);
+        if (refusal != null) {
+            return context.failedFuture(refusal);
         }
-        Numbered publication = new Numbered(isNew || given == null ? last : given, registration.value());
-        return !isNew && entry.covers(publication)
+        last = isNew ? next : last;
+        PublicationEntry entry = entries.computeIfAbsent(key, PublicationEntry::new);
+        return covered
                 ? noted(entry, holder, publication)
                 : send(entry, new Attempt(publication, holder, false, context.promise()), arguments, deadlineNanos);
     }
@@ -138,6 +141,7 @@ final class Publications {
         PublicationEntry entry = entries.get(registration.key());
         if (entry != null) {
             entry.release(holder);
+            count(entry, holder);
             if (entry.isHeld()) {
                 correct(entry);
                 return context.succeededFuture();
@@ -169,12 +173,15 @@ final class Publications {
         leaving = true;
     }
 
-    /** Returns {@code {"count", "holders"}}: how many keys are published, and by how many processes. */
+    /** Returns {@code {"count", "holders", "bytes"}}: how many keys are published, by how many processes, how much it is. */
     JsonObject status() {
         long publishers = holders.values().stream()
                 .filter(holder -> !holder.keys().isEmpty())
                 .count();
-        return new JsonObject().put("count", entries.size()).put("holders", publishers);
+        return new JsonObject()
+                .put("count", entries.size())
+                .put("holders", publishers)
+                .put("bytes", account.bytes());
     }
 
     private Registration registration(ServiceMethod method, JsonArray arguments) {
@@ -190,25 +197,28 @@ final class Publications {
     private Future<PublicationNumber> noted(PublicationEntry entry, PublicationHolder holder, Numbered publication) {
         Attempt same = entry.underWay(publication);
         if (same == null || same.holder == null) {
-            entry.held(holder, publication);
+            held(entry, holder, publication);
             return context.succeededFuture(publication.number());
         }
         if (same.holder == holder) {
             return same.result.future();
         }
         return same.result.future().onSuccess(number -> {
-            if (entries.get(entry.key) == entry) {
-                entry.held(holder, publication);
+            if (isPresent(entry) && holders.get(holder.id()) == holder) { // both may have gone meanwhile
+                held(entry, holder, publication);
             }
         });
+    }
+
+    private void held(PublicationEntry entry, PublicationHolder holder, Numbered publication) {
+        entry.held(holder, publication);
+        count(entry, holder);
     }
 
     private Future<PublicationNumber> send(
             PublicationEntry entry, Attempt attempt, JsonArray arguments, long deadlineNanos) {
         entry.underWay.add(attempt);
-        if (attempt.holder != null) {
-            attempt.holder.keys().add(entry.key);
-        }
+        count(entry, attempt.holder);
         dataClient
                 .call(publishing(), arguments, deadlineNanos, attempt.holder != null && attempt.holder.told())
                 .onComplete(v -> sent(entry, attempt, null), failure -> sent(entry, attempt, failure));
@@ -223,9 +233,8 @@ final class Publications {
         }
         if (attempt.holder != null && mayBePublished) {
             entry.held(attempt.holder, attempt.publication);
-        } else if (attempt.holder != null) {
-            entry.releaseIfUnused(attempt.holder);
         }
+        count(entry, attempt.holder);
         if (failure == null) {
             attempt.result.complete(attempt.publication.number());
         } else {
@@ -252,6 +261,7 @@ final class Publications {
             if (entry != null) {
                 entry.release(holder);
                 entry.lastGone = holder;
+                count(entry, holder);
                 left.add(entry);
             }
         }
@@ -262,8 +272,7 @@ final class Publications {
 
     /** Brings the data client to what the newest holder has published, or to nothing if nobody holds it. */
     private void correct(PublicationEntry entry) {
-        boolean current = entries.get(entry.key) == entry;
-        if (leaving || !current || entry.removing || !entry.underWay.isEmpty() || owed.contains(entry)) {
+        if (leaving || !isPresent(entry) || entry.removing || !entry.underWay.isEmpty() || owed.contains(entry)) {
             return;
         }
         if (entry.holders.isEmpty()) {
@@ -284,7 +293,7 @@ final class Publications {
 
     /** Publishes what a holder has published before, since that of a newer one is taken back or was refused. */
     private void restore(PublicationEntry entry, PublicationHolder holder, Numbered newest) {
-        entry.published = null; // the number of what is restored is less
+        entry.published = null; // the number of what is restored is less; counted by send
         Attempt attempt = new Attempt(newest, holder, true, context.promise());
         send(entry, attempt, new JsonArray().add(newest.registration()), attemptDeadline());
     }
@@ -293,12 +302,14 @@ final class Publications {
         entry.published = null;
         entry.removed = left;
         entry.removing = true;
+        count(entry, null);
         dataClient
                 .call(unPublish, new JsonArray().add(left.registration()), attemptDeadline(), false)
                 .onComplete(
                         v -> {
                             entry.removing = false;
                             entry.removed = null;
+                            count(entry, null);
                             tellRemoved(entry, left);
                             corrected(entry);
                         },
@@ -327,7 +338,7 @@ final class Publications {
     }
 
     private void failed(PublicationEntry entry, Throwable failure) {
-        if (leaving || entries.get(entry.key) != entry) {
+        if (leaving || !isPresent(entry)) {
             return;
         }
         if (!entry.told) {
@@ -341,6 +352,19 @@ final class Publications {
     private void forget(PublicationEntry entry) {
         entries.remove(entry.key, entry);
         owed.remove(entry);
+        count(entry, null);
+    }
+
+    private boolean isPresent(PublicationEntry entry) {
+        return entries.get(entry.key) == entry;
+    }
+
+    /** Counts again what is kept of a key, to be called after each change of it; the process is the one it was for. */
+    private void count(PublicationEntry entry, @Nullable PublicationHolder holder) {
+        if (holder != null) {
+            account.count(entry, holder);
+        }
+        account.countLoose(entry, isPresent(entry));
     }
 
     private long attemptDeadline() {

@@ -34,9 +34,11 @@ public final class LocalPublications {
     private final Events events;
     private final long attemptNanos;
     private final int maxPublications;
+    private final long maxBytes;
     private final Map<String, Publication> publications = new HashMap<>();
     private final Set<Publication> unanswered = new LinkedHashSet<>();
     private final Map<Publication, Retry> refused = new LinkedHashMap<>(); // by the present leader, when made again
+    private long bytes; // of what is remembered, and of what is unanswered
     private long published;
     private long replays;
 
@@ -45,12 +47,15 @@ public final class LocalPublications {
      *
      * @param attemptTimeout how long one attempt to publish again may take
      * @param maxPublications how many keys are remembered
+     * @param maxBytes about how much memory they may take
      */
-    public LocalPublications(CallQueue calls, Events events, Duration attemptTimeout, int maxPublications) {
+    public LocalPublications(
+            CallQueue calls, Events events, Duration attemptTimeout, int maxPublications, long maxBytes) {
         this.calls = calls;
         this.events = events;
         this.attemptNanos = attemptTimeout.toNanos();
         this.maxPublications = maxPublications;
+        this.maxBytes = maxBytes;
     }
 
     /** Told apart by identity: the same thing may be published twice at a time. */
@@ -58,6 +63,7 @@ public final class LocalPublications {
         final ServiceMethod method;
         final Registration registration;
         final long serial;
+        final long bytes;
         long epoch; // the term of the leader that was asked last, 0 if it counts none
 
         @Nullable
@@ -71,6 +77,7 @@ public final class LocalPublications {
             this.method = method;
             this.registration = registration;
             this.serial = serial;
+            this.bytes = registration.bytes();
         }
 
         String key() {
@@ -107,7 +114,8 @@ public final class LocalPublications {
      * Publishes, and remembers it unless it surely was not published. Publishing twice is harmless, so it is tried again
      * when a connection ends before the answer.
      *
-     * <p>Fails with {@link ErrorCode#OVERLOADED} if too many are remembered.
+     * <p>Fails with {@link ErrorCode#OVERLOADED} if too many are remembered, or they take too much memory: as many as the
+     * leader would refuse, so that the next one takes all that is remembered.
      */
     public Future<Void> publish(ServiceMethod method, Registration registration, long deadlineNanos) {
         if (isFull(registration.key())) {
@@ -115,7 +123,13 @@ public final class LocalPublications {
                     ErrorCode.OVERLOADED, "too many publications: maxPublications=" + maxPublications));
         }
         Publication publication = new Publication(method, registration, ++published);
+        if (isTooLarge(publication)) {
+            return Future.failedFuture(new ClusterException(
+                    ErrorCode.OVERLOADED,
+                    "publications take too much memory: bytes=" + (bytes + publication.bytes) + " max=" + maxBytes));
+        }
         unanswered.add(publication);
+        bytes += publication.bytes;
         return calls.call(deadlineNanos, true, session -> attempt(publication, deadlineNanos, () -> true, session))
                 .onSuccess(number -> accepted(publication, number))
                 .onFailure(failure -> failed(publication, failure))
@@ -124,8 +138,12 @@ public final class LocalPublications {
 
     /** Forgets a publication, and forwards that it is taken back. */
     public Future<Void> unPublish(ServiceMethod method, Registration registration, long deadlineNanos) {
-        publications.remove(registration.key());
-        unanswered.removeIf(publication -> publication.key().equals(registration.key()));
+        forget(publications.remove(registration.key()));
+        for (Publication publication : List.copyOf(unanswered)) {
+            if (publication.key().equals(registration.key())) {
+                takeAnswered(publication);
+            }
+        }
         Invocation call = new Invocation(method, new JsonArray().add(registration.value()), deadlineNanos);
         return calls.call(deadlineNanos, true, session -> session.invoke(call)).mapEmpty();
     }
@@ -174,6 +192,23 @@ public final class LocalPublications {
         return publications.size();
     }
 
+    /** Returns about how many bytes they take, with those that are not answered. */
+    public long bytes() {
+        return bytes;
+    }
+
+    private boolean takeAnswered(Publication publication) {
+        boolean taken = unanswered.remove(publication);
+        if (taken) {
+            forget(publication);
+        }
+        return taken;
+    }
+
+    private void forget(@Nullable Publication publication) {
+        bytes -= publication == null ? 0 : publication.bytes;
+    }
+
     private boolean isRemembered(Publication publication) {
         return publications.get(publication.key()) == publication;
     }
@@ -191,6 +226,24 @@ public final class LocalPublications {
         return !begun.contains(key) && publications.size() + begun.size() >= maxPublications;
     }
 
+    /** Judges what will be left: one of each key, at worst those that are not answered beside each other. */
+    private boolean isTooLarge(Publication publication) {
+        if (bytes + publication.bytes <= maxBytes) {
+            return false;
+        }
+        Map<String, Long> begun = new HashMap<>();
+        unanswered.forEach(other -> begun.merge(other.key(), other.bytes, Long::sum));
+        begun.merge(publication.key(), publication.bytes, Long::sum);
+        long before =
+                publications.values().stream().mapToLong(known -> known.bytes).sum();
+        long left = before;
+        for (Map.Entry<String, Long> key : begun.entrySet()) {
+            Publication known = publications.get(key.getKey());
+            left += Math.max(0, key.getValue() - (known == null ? 0 : known.bytes));
+        }
+        return left > maxBytes;
+    }
+
     private void accepted(Publication publication, @Nullable PublicationNumber number) {
         publication.number = number;
         answered(publication);
@@ -198,7 +251,7 @@ public final class LocalPublications {
 
     private void failed(Publication publication, Throwable failure) {
         if (!(failure instanceof ClusterException e) || e.outcome() != Outcome.UNKNOWN) {
-            unanswered.remove(publication);
+            takeAnswered(publication);
             return;
         }
         Publication before = publications.get(publication.key());
@@ -217,12 +270,13 @@ public final class LocalPublications {
     }
 
     private void answered(Publication publication) {
-        if (!unanswered.remove(publication)) {
+        if (!takeAnswered(publication)) {
             return; // taken back meanwhile
         }
         Publication known = publications.get(publication.key());
         if (known == null || known.isOlderThan(publication)) { // answers may overtake each other
-            publications.put(publication.key(), publication);
+            forget(publications.put(publication.key(), publication));
+            bytes += publication.bytes;
         }
     }
 

@@ -29,13 +29,14 @@ public record LocalState(
         subscriptions.tick(nowNanos);
     }
 
-    /** Returns {@code {"waiting", "underWay", "retries", "subscriptions", "publications"}}. */
+    /** Returns {@code {"waiting", "underWay", "retries", "subscriptions", "publications", "publicationBytes"}}. */
     public JsonObject status() {
         return new JsonObject()
                 .put("waiting", calls.waiting())
                 .put("underWay", calls.underWay())
                 .put("retries", calls.retries())
                 .put("subscriptions", subscriptions.status())
-                .put("publications", publications.size());
+                .put("publications", publications.size())
+                .put("publicationBytes", publications.bytes());
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Registration(String key, Object value) {
 
+    /** About what an entry takes in the tables that it is kept in. */
+    private static final long ENTRY_BYTES = 256;
+
     /**
      * Returns the registration of a value.
      *
@@ -24,5 +27,10 @@ public record Registration(String key, Object value) {
             throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "a registration cannot be null");
         }
         return new Registration(format.apply(value), value);
+    }
+
+    /** Returns about how many bytes it takes to keep this; the same in every process. */
+    public long bytes() {
+        return ENTRY_BYTES + JsonSize.of(key) + JsonSize.of(value);
     }
 }

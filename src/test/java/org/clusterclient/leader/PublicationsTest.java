@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -39,6 +40,8 @@ class PublicationsTest {
     private static final ServiceInterface SERVICE = ServiceInterface.of(RecordingService.class, true, Map.of());
     private static final long EPOCH = 7;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long MAX_BYTES = 40_000;
 
     private final EventLoop loop = new EventLoop();
     private final Inbox events = Inbox.at(loop.vertx(), "events");
@@ -115,7 +118,7 @@ class PublicationsTest {
         }
         assertEquals(number(5, 4), await(newer));
         assertEquals(List.of("publish a 4"), calls());
-        assertEquals(new JsonObject().put("count", 1).put("holders", 2), loop.call(publications::status));
+        assertEquals(new JsonObject().put("count", 1).put("holders", 2), counts(publications));
     }
 
     @Test
@@ -167,7 +170,7 @@ class PublicationsTest {
     void sendsAgainWhatWasRefused() {
         publish(one, "a", 3, number(5, 3));
         refuse(0);
-        assertEquals(new JsonObject().put("count", 0).put("holders", 0), loop.call(publications::status));
+        assertEquals(new JsonObject().put("count", 0).put("holders", 0), counts(publications));
         publish(one, "a", 3, number(5, 3));
         assertEquals(List.of("publish a 3", "publish a 3"), calls());
     }
@@ -222,7 +225,7 @@ class PublicationsTest {
         accept(2);
         await(last);
         assertEquals("unPublish a 3", calls().get(2));
-        assertEquals(new JsonObject().put("count", 0).put("holders", 0), loop.call(publications::status));
+        assertEquals(new JsonObject().put("count", 0).put("holders", 0), counts(publications));
     }
 
     @Test
@@ -266,7 +269,7 @@ class PublicationsTest {
                         .put("publication", registration("a", 3))
                         .put("pid", 1L),
                 events.next());
-        assertEquals(new JsonObject().put("count", 0).put("holders", 0), loop.call(publications::status));
+        assertEquals(new JsonObject().put("count", 0).put("holders", 0), counts(publications));
         tick(2 * GRACE_NANOS);
         assertEquals(2, calls().size());
     }
@@ -360,7 +363,7 @@ class PublicationsTest {
         refuse(1);
         tick(GRACE_NANOS);
         assertEquals(List.of("publish a 3", "unPublish a 3", "publish a 3"), calls());
-        assertEquals(new JsonObject().put("count", 1).put("holders", 1), loop.call(publications::status));
+        assertEquals(new JsonObject().put("count", 1).put("holders", 1), counts(publications));
     }
 
     @Test
@@ -390,7 +393,7 @@ class PublicationsTest {
             without.tick(nowNanos + GRACE_NANOS);
         });
         assertEquals(List.of("publish a 3"), calls());
-        assertEquals(new JsonObject().put("count", 0).put("holders", 0), loop.call(without::status));
+        assertEquals(new JsonObject().put("count", 0).put("holders", 0), counts(without));
     }
 
     @Test
@@ -446,9 +449,199 @@ class PublicationsTest {
         assertEquals(List.of("publish a 1"), calls());
     }
 
+    @Test
+    void refusesWhatTakesMoreThanTheShareOfAProcess() {
+        publish(one, large("a", 15_000));
+        accept(0);
+        assertOverloaded(publish(one, large("b", 6_000)));
+        assertEquals(List.of("publish a 0"), calls());
+        assertEquals(1, one.keys().size());
+        unPublish(one, "a", 0);
+        publish(one, large("b", 6_000));
+        accept(2);
+        assertEquals(6, bytes() / 1_000);
+        assertEquals(one.bytes(), bytes());
+    }
+
+    @Test
+    void refusesWhatTakesTooMuchForAllProcesses() {
+        publish(one, large("a", 15_000));
+        publish(two, large("b", 15_000));
+        PublicationHolder three = connected("three", 3L);
+        assertOverloaded(publish(three, large("c", 15_000)));
+        refuse(0);
+        publish(three, large("c", 15_000));
+        assertEquals(List.of("publish a 0", "publish b 0", "publish c 0"), calls());
+    }
+
+    @Test
+    void replacingCountsOnce() {
+        for (int i = 0; i < 3; i++) {
+            publish(one, large("a", 15_000));
+            accept(i);
+            assertEquals(15, bytes() / 1_000);
+        }
+        publish(one, large("a", 500));
+        accept(3);
+        assertEquals(0, bytes() / 1_000);
+    }
+
+    @Test
+    void whatIsAboutToReplaceCountsInItsPlace() {
+        publish(one, large("a", 12_000));
+        accept(0);
+        publish(one, large("a", 16_000));
+        assertEquals(16, bytes() / 1_000);
+        assertOverloaded(publish(one, large("a", 16_000)));
+        refuse(1);
+        assertEquals(12, bytes() / 1_000);
+    }
+
+    @Test
+    void countsWhatIsTakenBackUntilTheDataClientHasForgottenIt() {
+        publish(one, large("a", 15_000));
+        accept(0);
+        disconnected(one);
+        tick(GRACE_NANOS);
+        assertEquals(0, one.bytes());
+        assertEquals(15, bytes() / 1_000);
+        refuse(1);
+        assertEquals(15, bytes() / 1_000);
+        tick(GRACE_NANOS + TimeUnit.HOURS.toNanos(1));
+        accept(2);
+        assertEquals(List.of("publish a 0", "unPublish a 0", "unPublish a 0"), calls());
+        assertEquals(0, bytes());
+    }
+
+    @Test
+    void aProcessThatComesAgainIsNotCountedTwice() {
+        publish(one, large("a", 15_000));
+        accept(0);
+        disconnected(one);
+        PublicationHolder again = connected("one", 1L);
+        Future<PublicationNumber> replayed =
+                loop.call(() -> publications.publish(again, large("a", 15_000), number(7, 1), soon()));
+        assertEquals(number(7, 1), await(replayed));
+        assertEquals(15, bytes() / 1_000);
+    }
+
+    @Test
+    void whatAnotherProcessPublishesAtTheSameTimeIsNotKeptForOneThatHasGone() {
+        publish(one, "a", 1, number(5, 1));
+        publish(two, "a", 1, number(5, 1));
+        disconnected(two);
+        accept(0);
+        unPublish(one, "a", 1);
+        assertEquals(List.of("publish a 1", "unPublish a 1"), calls());
+        assertEquals(0, bytes());
+    }
+
+    @Test
+    void theNextLeaderTakesWhatTheOneBeforeHasTaken() {
+        List<String> ids = List.of("a", "b", "c");
+        for (int length : List.of(8_000, 8_000, 3_000)) {
+            String id = ids.get(one.keys().size());
+            publish(one, large(id, length));
+            publish(two, large("of-two-" + id, length));
+        }
+        assertEquals(6, calls().size());
+        long sum = bytes();
+        Publications next = publications(SERVICE);
+        PublicationHolder oneThere = loop.call(() -> next.connected("one", 1L, true));
+        PublicationHolder twoThere = loop.call(() -> next.connected("two", 2L, true));
+        for (int i = 2; i >= 0; i--) {
+            int length = i == 2 ? 3_000 : 8_000;
+            String id = ids.get(i);
+            loop.run(() -> {
+                next.publish(twoThere, large("of-two-" + id, length), null, soon());
+                next.publish(oneThere, large(id, length), null, soon());
+            });
+        }
+        assertEquals(12, calls().size(), "none is refused");
+        assertEquals(sum, loop.call(next::status).getLong("bytes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void nothingCountsWhenNobodyIsLeftWhateverHasHappened(int seed) {
+        var random = new Random(seed);
+        var holders = new ArrayList<>(List.of(one, two));
+        for (int i = 0; i < 2_000; i++) {
+            int which = random.nextInt(2);
+            PublicationHolder holder = holders.get(which);
+            String id = random.nextBoolean() ? "a" : "b";
+            switch (random.nextInt(7)) {
+                case 0, 1, 2 ->
+                    publish(
+                            holder,
+                            id,
+                            random.nextInt(3),
+                            random.nextBoolean() ? null : number(5, 1 + random.nextInt(3)));
+                case 3 -> unPublish(holder, id, 0);
+                case 4, 5 -> answerOne(random);
+                default -> {
+                    disconnected(holder);
+                    if (random.nextBoolean()) {
+                        tick(GRACE_NANOS);
+                    }
+                    holders.set(which, connected("holder" + which + (random.nextBoolean() ? "" : i), 1L));
+                }
+            }
+            assertTrue(bytes() >= 0);
+        }
+        holders.forEach(this::disconnected);
+        for (int i = 1; i < 10; i++) {
+            tick(i * GRACE_NANOS);
+            loop.run(() -> List.copyOf(answers).forEach(Promise::tryComplete));
+        }
+        JsonObject nothing = new JsonObject().put("count", 0).put("holders", 0L).put("bytes", 0L);
+        assertEquals(nothing, loop.call(publications::status));
+    }
+
+    private void answerOne(Random random) {
+        List<Promise<Object>> open = loop.call(() ->
+                answers.stream().filter(answer -> !answer.future().isComplete()).toList());
+        if (!open.isEmpty()) {
+            Promise<Object> answer = open.get(random.nextInt(open.size()));
+            boolean accepted = random.nextInt(3) > 0;
+            var unknown = new ClusterException(ErrorCode.TIMEOUT, Outcome.UNKNOWN, "late", null);
+            loop.run(() -> {
+                if (accepted) {
+                    answer.complete();
+                } else {
+                    answer.fail(random.nextBoolean() ? unknown : new ServiceException(42, "no"));
+                }
+            });
+        }
+    }
+
+    private static JsonArray large(String id, int length) {
+        return new JsonArray().add(registration(id, 0).put("text", "x".repeat(length - 500)));
+    }
+
+    private Future<PublicationNumber> publish(PublicationHolder holder, JsonArray arguments) {
+        return loop.call(() -> publications.publish(holder, arguments, null, soon()));
+    }
+
+    private void assertOverloaded(Future<PublicationNumber> published) {
+        ClusterException refused = (ClusterException) failure(published);
+        assertEquals(ErrorCode.OVERLOADED, refused.errorCode());
+        assertEquals(Outcome.NOT_RUN, refused.outcome());
+    }
+
+    private JsonObject counts(Publications table) {
+        JsonObject status = loop.call(table::status);
+        status.remove("bytes");
+        return status;
+    }
+
+    private long bytes() {
+        return loop.call(publications::status).getLong("bytes");
+    }
+
     private Publications publications(ServiceInterface service) {
         var settings = new PublicationSettings(
-                new PublicationKey(List.of("id")), Duration.ofNanos(GRACE_NANOS), 3, Duration.ofSeconds(3));
+                new PublicationKey(List.of("id")), Duration.ofNanos(GRACE_NANOS), 3, MAX_BYTES, Duration.ofSeconds(3));
         return new Publications(
                 loop.context(), service, settings, this::called, new Events(loop.vertx(), "events"), EPOCH);
     }

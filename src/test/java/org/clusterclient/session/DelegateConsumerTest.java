@@ -42,7 +42,7 @@ class DelegateConsumerTest {
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalState local = new LocalState(
             calls,
-            new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
+            new LocalPublications(calls, events, Duration.ofSeconds(3), 100, 1 << 20),
             new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO, 1_000),
             events);
     private final CallStatistics statistics = new CallStatistics();

@@ -42,11 +42,13 @@ class LocalPublicationsTest {
             ResultType.of(Void.class),
             true);
 
+    private static final long MAX_BYTES = 4_096;
+
     private final EventLoop loop = new EventLoop();
     private final Inbox events = Inbox.at(loop.vertx(), "events");
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalPublications publications =
-            new LocalPublications(calls, new Events(loop.vertx(), "events"), Duration.ofSeconds(3), 4);
+            new LocalPublications(calls, new Events(loop.vertx(), "events"), Duration.ofSeconds(3), 4, MAX_BYTES);
     private final RecordingSession session = new RecordingSession(loop.context(), Role.FOLLOWER, 1);
 
     @AfterEach
@@ -342,6 +344,34 @@ class LocalPublicationsTest {
         fitting.forEach(TestCluster::failure);
         session.answering(asked -> Future.succeededFuture());
         loop.await(() -> publish("e"));
+    }
+
+    @Test
+    void refusesMoreBytesThanItMayRemember() {
+        attach(session);
+        String text = "x".repeat(2_500);
+        loop.await(() -> publish("a", text));
+        loop.await(() -> publish("a", text));
+        assertEquals(2, loop.call(publications::bytes) / 1_000);
+        ClusterException refused = (ClusterException) loop.failure(() -> publish("b", text));
+        assertEquals(ErrorCode.OVERLOADED, refused.errorCode());
+        assertEquals(Outcome.NOT_RUN, refused.outcome());
+        loop.await(() -> publications.unPublish(UNPUBLISH, new Registration("a", text), soon()));
+        assertEquals(0, loop.call(publications::bytes));
+        loop.await(() -> publish("b", text));
+    }
+
+    @Test
+    void bytesThatAreNotAnsweredCountUntilTheyAreRefused() {
+        attach(session);
+        Promise<Object> answer = Promise.promise();
+        session.answering(asked -> answer.future());
+        String text = "x".repeat(2_500);
+        Future<Void> waiting = loop.call(() -> publish("a", text));
+        assertEquals(ErrorCode.OVERLOADED, ((ClusterException) loop.failure(() -> publish("b", text))).errorCode());
+        loop.run(() -> answer.fail(new ServiceException(42, "refused")));
+        TestCluster.failure(waiting);
+        assertEquals(0, loop.call(publications::bytes));
     }
 
     private void attach(Session session) {

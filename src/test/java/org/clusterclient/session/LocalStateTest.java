@@ -37,7 +37,7 @@ class LocalStateTest {
     private final CallQueue calls = new CallQueue(loop.context(), 100);
     private final LocalState local = new LocalState(
             calls,
-            new LocalPublications(calls, events, Duration.ofSeconds(3), 100),
+            new LocalPublications(calls, events, Duration.ofSeconds(3), 100, 1 << 20),
             new LocalSubscriptions(loop.context(), calls, events, true, Duration.ofSeconds(3), Duration.ZERO, 1_000),
             events);
     private final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
@@ -103,7 +103,8 @@ class LocalStateTest {
                         .put("underWay", 0)
                         .put("retries", 0L)
                         .put("subscriptions", new JsonArray())
-                        .put("publications", 0),
+                        .put("publications", 0)
+                        .put("publicationBytes", 0L),
                 loop.call(local::status));
         loop.run(() -> local.attach(session()));
         loop.await(() -> local.publications().publish(PUBLISH, new Registration("p", "p"), deadline));
@@ -120,7 +121,8 @@ class LocalStateTest {
                         .put("underWay", 0)
                         .put("retries", 0L)
                         .put("subscriptions", new JsonArray().add(subscription))
-                        .put("publications", 1),
+                        .put("publications", 1)
+                        .put("publicationBytes", new Registration("p", "p").bytes()),
                 loop.call(local::status));
         assertNull(loop.call(calls::lastCause));
     }
