@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
+import org.clusterclient.fixture.CapturedLog;
 import org.clusterclient.fixture.Certificates;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RawSocket;
@@ -127,6 +129,7 @@ class TlsIT {
 
     @Test
     void whoSpeaksInTheClearGetsNothingAndDisturbsNobody() {
+        CapturedLog log = new CapturedLog();
         Node<RecordingService> leader = cluster.join(encrypted(tls));
         Node<RecordingService> beside = cluster.join(encrypted(tls));
         for (int i = 0; i < 20; i++) {
@@ -134,6 +137,13 @@ class TlsIT {
             assertEquals(
                     0, connect().send(Buffer.buffer("GET / HTTP/1.1\r\n\r\n")).packetsUntilClosed());
         }
+        log.close();
+        assertEquals(
+                1,
+                log.messages(Level.WARNING).stream()
+                        .filter(line -> line.contains("not an SSL/TLS record"))
+                        .count(),
+                () -> log.messages(Level.WARNING).toString());
         assertEquals("a", await(beside.proxy().echo("a")));
         Throwable plain = cluster.joinFailure(cluster.options().setToken(SECRET).setMaxWaitTime(1_000));
         assertEquals(

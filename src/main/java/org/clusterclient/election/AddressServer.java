@@ -215,6 +215,8 @@ final class AddressServer extends VerticleBase {
     private Future<Boolean> listen() {
         if (server == null) {
             server = vertx.createNetServer(settings.access().serverOptions(settings.registrationTimeout()))
+                    .exceptionHandler(failure -> limited.warn( // of TLS; nothing has been accepted then
+                            "handshake", "[" + address + "] connection refused: " + failure.getMessage()))
                     .connectHandler(this::accept);
         }
         // One that could not bind is kept for the next try: each would stay in the context's close hooks for good.
