@@ -9,7 +9,7 @@ import java.util.List;
 import org.clusterclient.fixture.RegistryProcesses;
 import org.clusterclient.fixture.RegistryProcesses.Kind;
 import org.clusterclient.fixture.RegistryProcesses.TakeOver;
-import org.junit.jupiter.api.AfterEach;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,20 +21,21 @@ class FailoverForkIT {
 
     private static final long LONGEST_GAP_MILLIS = 1_000; // on a busy machine
 
-    private final RegistryProcesses processes = new RegistryProcesses();
     private final List<Long> firstGoodCallMillis = new ArrayList<>();
     private final List<Long> gapMillis = new ArrayList<>();
 
-    @AfterEach
-    void end() {
-        processes.close();
+    @ParameterizedTest
+    @CsvSource({"PORT, 3, 20, 100", "PATH, 3, 6, 100", "PORT, 16, 4, 400"})
+    void keepsOneConnectionWhenTheLeaderIsKilledAgainAndAgain(
+            Transport transport, int size, int usualKills, long usualGapMillis) throws Exception {
+        try (RegistryProcesses processes = new RegistryProcesses(transport)) {
+            killAgainAndAgain(processes, transport, size, Math.max(usualKills, LEAST_KILLS));
+        }
+        assertTrue(percentile(gapMillis, 50) <= usualGapMillis, gapMillis::toString);
     }
 
-    @ParameterizedTest
-    @CsvSource({"3, 20, 100", "16, 4, 400"})
-    void keepsOneConnectionWhenTheLeaderIsKilledAgainAndAgain(int size, int usualKills, long usualGapMillis)
-            throws Exception {
-        int kills = Math.max(usualKills, LEAST_KILLS);
+    private void killAgainAndAgain(RegistryProcesses processes, Transport transport, int size, int kills)
+            throws InterruptedException {
         for (int i = 0; i < size; i++) {
             processes.start(Kind.JVM);
         }
@@ -48,8 +49,8 @@ class FailoverForkIT {
             processes.start(Kind.JVM);
             processes.assertOneConnection();
         }
-        assertTrue(percentile(gapMillis, 50) <= usualGapMillis, gapMillis::toString);
-        System.out.println("kill to first good call, " + size + " processes, " + kills + " kills, ms: "
-                + summary(firstGoodCallMillis) + "; server without a connection, ms: " + summary(gapMillis));
+        System.out.println(
+                "kill to first good call on a " + transport + ", " + size + " processes, " + kills + " kills, ms: "
+                        + summary(firstGoodCallMillis) + "; server without a connection, ms: " + summary(gapMillis));
     }
 }

@@ -18,10 +18,15 @@ import org.clusterclient.fixture.RegistryProcesses;
 import org.clusterclient.fixture.RegistryProcesses.Kind;
 import org.clusterclient.fixture.RegistryProcesses.Member;
 import org.clusterclient.fixture.RegistryProcesses.TakeOver;
+import org.clusterclient.fixture.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** All processes are restarted in order while calls are made: none fails, and the server never has two connections. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class RollingRestartForkIT {
 
     private static final int SIZE = 3;
@@ -31,7 +36,8 @@ class RollingRestartForkIT {
 
     private static final long LONGEST_GAP_MILLIS = 1_000; // on a busy machine
 
-    private final RegistryProcesses processes = new RegistryProcesses();
+    private final Transport transport;
+    private final RegistryProcesses processes;
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger open = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -39,6 +45,11 @@ class RollingRestartForkIT {
     private final List<Long> longestCallMillis = new ArrayList<>();
     private final List<Long> gapMillis = new ArrayList<>();
     private int calls;
+
+    RollingRestartForkIT(Transport transport) {
+        this.transport = transport;
+        this.processes = new RegistryProcesses(transport);
+    }
 
     @AfterEach
     void end() {
@@ -60,9 +71,10 @@ class RollingRestartForkIT {
         vertx.cancelTimer(caller);
         until("all calls have ended", () -> open.get() == 0);
         endWindow();
-        System.out.println(gapMillis.size() + " planned hand-overs among " + SIZE + " processes, " + calls
-                + " calls, none failed; longest call of each, ms: " + summary(longestCallMillis)
-                + "; server without a connection, ms: " + summary(gapMillis));
+        System.out.println(
+                gapMillis.size() + " planned hand-overs on a " + transport + " among " + SIZE + " processes, " + calls
+                        + " calls, none failed; longest call of each, ms: " + summary(longestCallMillis)
+                        + "; server without a connection, ms: " + summary(gapMillis));
         assertEquals(List.of(), List.copyOf(failures));
         assertTrue(gapMillis.size() >= ROUNDS, "the leader is restarted, too: " + gapMillis);
         for (long gap : gapMillis) {

@@ -14,21 +14,30 @@ import org.clusterclient.examples.registry.RegistryServer;
 import org.clusterclient.examples.registry.ServerStats;
 import org.clusterclient.examples.registry.ServerStats.Session;
 import org.clusterclient.fixture.ForkedProcess;
-import org.clusterclient.fixture.TestCluster;
+import org.clusterclient.fixture.TestAddress;
+import org.clusterclient.fixture.Transport;
 import org.clusterclient.fixture.TwoChannels;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two channels on one port, in two processes: the port goes as a whole. */
+/** Two channels at one address, in two processes: the address goes as a whole. */
+@ParameterizedClass
+@EnumSource(Transport.class)
 class TwoChannelsForkIT {
 
     private static final List<String> CHANNELS = List.of("a", "b");
 
     private final Vertx vertx = Vertx.vertx();
-    private final String port = Integer.toString(TestCluster.freePort());
+    private final TestAddress leader;
     private int serverA;
     private int serverB;
+
+    TwoChannelsForkIT(Transport transport) {
+        leader = transport.freeAddress();
+    }
 
     @BeforeEach
     void startServers() {
@@ -87,7 +96,10 @@ class TwoChannelsForkIT {
 
     private ForkedProcess start() throws InterruptedException {
         ForkedProcess process = ForkedProcess.jvm(
-                TwoChannels.class.getName(), port, Integer.toString(serverA), Integer.toString(serverB));
+                TwoChannels.class.getName(),
+                leader.option().encode(),
+                Integer.toString(serverA),
+                Integer.toString(serverB));
         process.awaitType("ready");
         return process;
     }
