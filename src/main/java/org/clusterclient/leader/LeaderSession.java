@@ -90,7 +90,8 @@ public final class LeaderSession implements Session {
                 this.dataClient,
                 settings.events(),
                 epoch,
-                settings.broadcast());
+                settings.broadcast(),
+                settings.maxSubscriptions());
         Transcode transcode = settings.transcodes().local();
         this.local = new SubscriptionHub.Subscriber() {
             @Override
@@ -357,9 +358,9 @@ public final class LeaderSession implements Session {
     }
 
     /**
-     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders"}, "dropped",
-     * "buffered"}}: of publications how many keys there are, and how many processes have published them; buffered are the
-     * bytes that are kept for all followers.
+     * Returns {@code {"leaderPid", "followers": […], "upstream": […], "publications": {"count", "holders", "bytes"},
+     * "dropped", "buffered"}}: of publications how many keys there are, how many processes have published them, and about how
+     * many bytes are kept of them; buffered are the bytes that are kept for the connections of all followers.
      */
     @Override
     public JsonObject status() {

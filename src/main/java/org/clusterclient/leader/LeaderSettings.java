@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param broadcast whether each value goes to every subscriber, or to one of them
  * @param maxPending how many calls of one follower may be unanswered before nothing more is read from it
  * @param maxQueuedValues how many values may wait for one follower before only the newest of each key is kept
- * @param maxSubscriptions how many keys one follower may have subscribed
+ * @param maxSubscriptions how many keys one follower may have subscribed, and how many are kept that nobody listens to
  * @param maxFrameSize largest accepted packet, in bytes after the header
  * @param pushTimeout goes into the header of a value
  * @param heartbeatInterval of the followers; three without a byte end a connection

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.clusterclient.api.Transcode;
 import org.clusterclient.protocol.ConnectionObject.Version;
+import org.clusterclient.session.JsonSize;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a subscription on its way to the subscribers, encoded once per transcode, not once per follower. */
@@ -21,6 +22,12 @@ final class PushedValue {
 
     Version version() {
         return version;
+    }
+
+    /** Returns about how much memory it takes, as it came and as it was encoded. */
+    long bytes() {
+        return JsonSize.of(body)
+                + encoded.values().stream().mapToLong(Buffer::length).sum();
     }
 
     Buffer encoded(Transcode transcode) {

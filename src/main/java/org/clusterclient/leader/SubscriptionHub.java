@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriptionHub {
 
+    /** About how much memory keys that nobody listens to any more may take with their last values. */
+    static final long MAX_IDLE_BYTES = 16 * 1024 * 1024;
+
     /** A follower, or this process itself. */
     interface Subscriber {
         /** Takes a value of a key. */
@@ -46,18 +49,29 @@ final class SubscriptionHub {
     private final Events events;
     private final long epoch;
     private final boolean broadcast;
+    private final int maxIdle;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+    private final Set<Upstream> idle = new LinkedHashSet<>(); // nobody listens, and the data client cannot be told
+    private long idleBytes;
     private long versions; // of keys that were subscribed before, the largest: a key that comes back goes on above it
     private long dropped;
     private boolean closed;
 
+    /**
+     * Makes a hub without subscriptions.
+     *
+     * @param epoch the leader's term
+     * @param maxIdle how many keys that nobody listens to any more are kept for the next subscriber, if the service cannot
+     *     unsubscribe; beyond it the oldest is forgotten, and subscribed once more if it comes again
+     */
     SubscriptionHub(
             ContextInternal context,
             ServiceInterface service,
             DataClient dataClient,
             Events events,
             long epoch,
-            boolean broadcast) {
+            boolean broadcast,
+            int maxIdle) {
         this.context = context;
         this.service = service;
         this.unSubscribe = service.only(Delegate.UNSUBSCRIBE);
@@ -65,6 +79,7 @@ final class SubscriptionHub {
         this.events = events;
         this.epoch = epoch;
         this.broadcast = broadcast;
+        this.maxIdle = maxIdle;
     }
 
     /** One subscription at the data client, which sends the values to an address of ours. */
@@ -76,6 +91,7 @@ final class SubscriptionHub {
         final Promise<Void> accepted = context.promise();
         final long before = SubscriptionHub.this.versions;
         long versions = before;
+        long idleBytes; // as they were counted last, 0 while somebody listens
 
         @Nullable
         PushedValue last;
@@ -99,6 +115,8 @@ final class SubscriptionHub {
         if (upstream == null) {
             upstream = begin(registration, deadlineNanos);
         }
+        idle.remove(upstream);
+        countIdle(upstream, 0);
         if (upstream.subscribers.add(subscriber) && upstream.last != null) {
             push(upstream, upstream.last, List.of(subscriber));
         }
@@ -112,7 +130,9 @@ final class SubscriptionHub {
             return context.succeededFuture();
         }
         if (unSubscribe == null) {
-            return context.succeededFuture(); // it cannot be told: the subscription stays, and serves the next one
+            idle.add(upstream); // it cannot be told: the subscription stays, and serves the next one
+            boundIdle(upstream);
+            return context.succeededFuture();
         }
         forget(upstream);
         return end(upstream, unSubscribe, deadlineNanos);
@@ -189,7 +209,25 @@ final class SubscriptionHub {
         return upstream;
     }
 
+    /** Forgets those that have been idle for longest, as far as they are too many, or too large. */
+    private void boundIdle(Upstream changed) {
+        PushedValue last = changed.last;
+        countIdle(changed, changed.registration.bytes() + (last == null ? 0 : last.bytes()));
+        while (!idle.isEmpty() && (idle.size() > maxIdle || idleBytes > MAX_IDLE_BYTES)) {
+            Upstream oldest = idle.iterator().next();
+            forget(oldest);
+            oldest.accepted.tryFail(new ClusterException(ErrorCode.OVERLOADED, "subscribed by nobody any more"));
+        }
+    }
+
+    private void countIdle(Upstream upstream, long bytes) {
+        idleBytes += bytes - upstream.idleBytes;
+        upstream.idleBytes = bytes;
+    }
+
     private boolean forget(Upstream upstream) {
+        idle.remove(upstream);
+        countIdle(upstream, 0);
         upstream.consumer.unregister();
         versions = Math.max(versions, upstream.versions);
         return upstreams.remove(upstream.registration.key(), upstream);
@@ -200,6 +238,9 @@ final class SubscriptionHub {
         List<Subscriber> all = List.copyOf(upstream.subscribers);
         if (broadcast) {
             upstream.last = value;
+            if (idle.contains(upstream)) {
+                boundIdle(upstream);
+            }
             push(upstream, value, all);
             return;
         }

@@ -43,6 +43,8 @@ class SubscriptionHubTest {
             ServiceInterface.of(RecordingService.class, true, Map.of("fire", Delegate.INVOKE_ONEWAY));
     private static final Registration KEY = new Registration("k", new JsonObject().put("id", "k"));
 
+    private static final int MAX_IDLE = 10;
+
     private final EventLoop loop = new EventLoop();
     private final Inbox events = Inbox.at(loop.vertx(), "events");
     private final Server server = new Server();
@@ -332,6 +334,71 @@ class SubscriptionHubTest {
     }
 
     @Test
+    void keysThatNobodyListensToAreBoundedWhereTheServiceCannotUnsubscribe() {
+        hub = hub(withoutUnSubscribe(), true);
+        subscribe(two);
+        for (int i = 0; i < 3_000; i++) {
+            subscribeAndLeave("k" + i);
+        }
+        assertEquals(MAX_IDLE + 1, loop.call(hub::status).size());
+        assertEquals(3_001, server.calls.size());
+        for (int i = 3_000 - MAX_IDLE; i < 3_000; i++) {
+            subscribeAndLeave("k" + i);
+        }
+        assertEquals(3_001, server.calls.size(), "those that are left serve the next one");
+        subscribeAndLeave("k0");
+        assertEquals(3_002, server.calls.size(), "the oldest has been forgotten");
+        server.send(1, "of k0, when it was subscribed first");
+        server.send(0, "live");
+        assertEquals("1 live", two.next());
+    }
+
+    @Test
+    void theLastValueIsKeptForTheNextSubscriberWhereTheServiceCannotUnsubscribe() {
+        hub = hub(withoutUnSubscribe(), true);
+        subscribe(one);
+        send("a");
+        one.next();
+        unSubscribe(one);
+        send("b");
+        until(
+                "the value has come",
+                () -> loop.call(hub::status).getJsonObject(0).getLong("version") == 2);
+        subscribe(two);
+        assertEquals("2 b", two.next());
+        assertEquals(1, server.calls.size());
+    }
+
+    @Test
+    void valuesThatNobodyListensToAreBoundedToo() {
+        hub = hub(withoutUnSubscribe(), true);
+        for (int i = 0; i < 5; i++) {
+            subscribeAndLeave("k" + i);
+        }
+        for (int i = 0; i < 5; i++) {
+            server.send(i, "x".repeat((int) SubscriptionHub.MAX_IDLE_BYTES / 4));
+        }
+        until("the oldest are forgotten", () -> loop.call(hub::status).size() == 3);
+        subscribeAndLeave("k4");
+        assertEquals(5, server.calls.size());
+        server.send(4, "y".repeat((int) SubscriptionHub.MAX_IDLE_BYTES));
+        until("all are forgotten", () -> loop.call(hub::status).isEmpty());
+        subscribe(two);
+        send("next");
+        assertEquals("3 next", two.next());
+    }
+
+    private static ServiceInterface withoutUnSubscribe() {
+        return ServiceInterface.of(RecordingService.class, false, Map.of("subscribe", Delegate.SUBSCRIBE));
+    }
+
+    private void subscribeAndLeave(String key) {
+        Registration registration = new Registration(key, new JsonObject().put("id", key));
+        loop.await(() -> hub.subscribe(registration, one, soon()));
+        loop.await(() -> hub.unSubscribe(key, one, soon()));
+    }
+
+    @Test
     void takesNoValuesAnyMoreOnceClosed() {
         subscribe(one);
         loop.run(hub::close);
@@ -356,7 +423,7 @@ class SubscriptionHubTest {
 
     private SubscriptionHub hub(ServiceInterface service, boolean broadcast) {
         return new SubscriptionHub(
-                loop.context(), service, dataClient, new Events(loop.vertx(), "events"), 7, broadcast);
+                loop.context(), service, dataClient, new Events(loop.vertx(), "events"), 7, broadcast, MAX_IDLE);
     }
 
     private void subscribe(Subscriber subscriber) {
