@@ -995,7 +995,7 @@ public final class ClusterClientOptions {
     }
 
     /**
-     * Sets the largest packet that is accepted.
+     * Sets the largest packet that is accepted. Of it, 1 MiB at most may be something else than an application object.
      *
      * @param maxFrameSize in bytes, at least 1,024; default {@link #DEFAULT_MAX_FRAME_SIZE} (64 MiB)
      * @return this, for chaining

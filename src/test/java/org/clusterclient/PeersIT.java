@@ -458,6 +458,21 @@ class PeersIT {
     }
 
     @Test
+    void registrationLargerThanAConnectionObjectMayBeFailsThatSubscriptionOnly() {
+        Node<RecordingService> leader = cluster.join();
+        Node<RecordingService> follower = cluster.join();
+        long epoch = leader.status().getLong("epoch");
+        JsonObject large = new JsonObject().put("key", "k".repeat(600_000)); // it is in the key once more
+        var failure = (ServiceException) TestCluster.failure(follower.proxy().subscribe(large, "nobody"));
+        assertEquals(ErrorCode.FRAME_TOO_LARGE.code(), failure.failureCode(), failure.getMessage());
+        assertEquals("notRun", failure.getDebugInfo().getString("outcome"));
+        await(follower.proxy().publish(large));
+        assertEquals("a", await(follower.proxy().echo("a")));
+        assertEquals(1, leader.status().getJsonArray("followers").size());
+        assertEquals(epoch, follower.status().getLong("epoch"));
+    }
+
+    @Test
     void answerLargerThanTheLeaderSendsFailsThatCallOnly() {
         cluster.join(cluster.options().setMaxFrameSize(4_096));
         Node<RecordingService> follower = cluster.join();

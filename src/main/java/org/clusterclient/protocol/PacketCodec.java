@@ -22,7 +22,8 @@ public final class PacketCodec {
      * Appends the bytes of a packet that its receiver accepts; nothing is appended if it throws.
      *
      * @param maxPayload largest payload that the receiver accepts, in bytes after the header
-     * @throws ClusterException {@link ErrorCode#FRAME_TOO_LARGE} if it is larger, {@link ErrorCode#BAD_ARGUMENTS} if a
+     * @throws ClusterException {@link ErrorCode#FRAME_TOO_LARGE} if it is larger, or its connection object is larger than
+     *     {@value PacketHeader#MAX_CONNECTION_OBJECT}; {@link ErrorCode#BAD_ARGUMENTS} if a
      *     registration cannot be carried as JSON
      */
     public static void append(Packet packet, int maxPayload, Buffer out) {
@@ -31,6 +32,12 @@ public final class PacketCodec {
         if (payload > maxPayload) {
             throw new ClusterException(
                     ErrorCode.FRAME_TOO_LARGE, "packet too large: bytes=" + payload + " max=" + maxPayload);
+        }
+        if (connection.length() > PacketHeader.MAX_CONNECTION_OBJECT) {
+            throw new ClusterException(
+                    ErrorCode.FRAME_TOO_LARGE,
+                    "registration or key too large: bytes=" + connection.length() + " max="
+                            + PacketHeader.MAX_CONNECTION_OBJECT);
         }
         append(packet, connection, out);
     }

@@ -34,6 +34,9 @@ public final class PacketHeader {
     /** The largest id that a side gives to a request; the next one is 1 again. */
     public static final long MAX_REQUEST_ID = (1L << 30) - 1;
 
+    /** The largest connection object, in bytes: all that is long is an application object. */
+    public static final int MAX_CONNECTION_OBJECT = 1024 * 1024;
+
     static final int VERSION_OFFSET = 0;
     static final int TYPE_OFFSET = 1;
     static final int REQUEST_ID_OFFSET = 4;
@@ -50,7 +53,8 @@ public final class PacketHeader {
      *
      * @param header at least {@value #LENGTH} bytes
      * @param maxPayload largest accepted payload, in bytes
-     * @throws ClusterException {@link ErrorCode#BAD_PACKET} on a negative length or a payload over {@code maxPayload}
+     * @throws ClusterException {@link ErrorCode#BAD_PACKET} on a negative length, a payload over {@code maxPayload}, or a
+     *     connection object over {@value #MAX_CONNECTION_OBJECT}
      */
     public static int payloadLength(Buffer header, int maxPayload) {
         int conn = header.getInt(CONNECTION_LENGTH_OFFSET);
@@ -59,6 +63,11 @@ public final class PacketHeader {
         if (conn < 0 || app < 0 || payload > maxPayload) {
             throw new ClusterException(
                     ErrorCode.BAD_PACKET, "payload out of range: conn=" + conn + " app=" + app + " max=" + maxPayload);
+        }
+        if (conn > MAX_CONNECTION_OBJECT) {
+            throw new ClusterException(
+                    ErrorCode.BAD_PACKET,
+                    "connection object too large: bytes=" + conn + " max=" + MAX_CONNECTION_OBJECT);
         }
         return (int) payload;
     }

@@ -111,6 +111,20 @@ class PacketCodecTest {
         assertEquals(Buffer.buffer("before").appendBuffer(PacketCodec.encode(packet)), out);
     }
 
+    @Test
+    void refusesAConnectionObjectThatNoReceiverAccepts() {
+        int rest = new Subscribe("", null, false).encode().length();
+        Buffer out = Buffer.buffer();
+        var largest = new Subscribe("k".repeat(PacketHeader.MAX_CONNECTION_OBJECT - rest), null, false);
+        PacketCodec.append(Packet.request(1, 0, largest), Integer.MAX_VALUE, out);
+        assertEquals(PacketHeader.LENGTH + PacketHeader.MAX_CONNECTION_OBJECT, out.length());
+        var larger = new Subscribe(largest.key() + "k", null, false);
+        assertFails(
+                ErrorCode.FRAME_TOO_LARGE,
+                () -> PacketCodec.append(Packet.request(1, 0, larger), Integer.MAX_VALUE, out));
+        assertEquals(PacketHeader.LENGTH + PacketHeader.MAX_CONNECTION_OBJECT, out.length());
+    }
+
     private static Packet decode(Buffer bytes) {
         List<Packet> packets = new ArrayList<>();
         new PacketDecoder(1024, packets::add).handle(bytes);

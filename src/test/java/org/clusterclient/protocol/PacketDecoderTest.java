@@ -83,6 +83,22 @@ class PacketDecoderTest {
     }
 
     @Test
+    void refusesALongConnectionObjectByTheHeaderAlone() {
+        int max = PacketHeader.MAX_CONNECTION_OBJECT;
+        var large = new PacketDecoder(64 * max, packets::add);
+        large.handle(header(max));
+        assertTrue(large.partial());
+        var refusing = new PacketDecoder(64 * max, packets::add);
+        assertFails(ErrorCode.BAD_PACKET, () -> refusing.handle(header(max + 1)));
+    }
+
+    private static Buffer header(int connectionLength) {
+        Buffer header = Buffer.buffer();
+        PacketHeader.append(false, 1, 0, connectionLength, 0, header);
+        return header;
+    }
+
+    @Test
     void countsPacketsAndTheBytesOfTheOneThatHasBegun() {
         Buffer bytes = packet(new Heartbeat(), "application");
         assertEquals(0, decoder.partialLength());

@@ -58,10 +58,19 @@ class PacketHeaderTest {
     void doesNotOverflowAtTheLargestLimit() {
         assertEquals(
                 Integer.MAX_VALUE,
-                PacketHeader.payloadLength(header(1, 0, 1, Integer.MAX_VALUE - 1, 1), Integer.MAX_VALUE));
+                PacketHeader.payloadLength(header(1, 0, 1, 1, Integer.MAX_VALUE - 1), Integer.MAX_VALUE));
         assertFails(
                 ErrorCode.BAD_PACKET,
-                () -> PacketHeader.payloadLength(header(1, 0, 1, Integer.MAX_VALUE, 1), Integer.MAX_VALUE));
+                () -> PacketHeader.payloadLength(header(1, 0, 1, 1, Integer.MAX_VALUE), Integer.MAX_VALUE));
+    }
+
+    @Test
+    void boundsTheConnectionObjectByItself() {
+        int max = PacketHeader.MAX_CONNECTION_OBJECT;
+        assertEquals(1024 * 1024, max);
+        assertEquals(max, PacketHeader.payloadLength(header(1, 0, 1, max, 0), Integer.MAX_VALUE));
+        assertFails(
+                ErrorCode.BAD_PACKET, () -> PacketHeader.payloadLength(header(1, 0, 1, max + 1, 0), Integer.MAX_VALUE));
     }
 
     @ParameterizedTest
