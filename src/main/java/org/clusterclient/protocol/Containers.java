@@ -3,7 +3,6 @@ package org.clusterclient.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
 
 /**
@@ -56,7 +55,7 @@ final class Containers {
     /** Returns how many containers there are; counts one more than those that may be. */
     private static int containers(Buffer json, int max) {
         int containers = 0;
-        try (JsonParser parser = JacksonCodec.createParser(json)) {
+        try (JsonParser parser = JsonTranscode.KEEPING_NO_NAMES.createParser(json.getBytes())) {
             for (JsonToken token = parser.nextToken(); token != null && containers <= max; token = parser.nextToken()) {
                 if (token.isStructStart()) {
                     containers++;

@@ -41,7 +41,7 @@ public final class JsonTranscode implements Transcode {
      * Keeping names spares time when they recur. When they do not, it is most of the time that parsing takes, and when their
      * hash codes are all the same, which a hostile peer can see to, it grows with the square of their number.
      */
-    private static final JsonFactory KEEPING_NO_NAMES = JsonFactory.builder()
+    static final JsonFactory KEEPING_NO_NAMES = JsonFactory.builder()
             .streamReadConstraints(JacksonCodec.createParser("").streamReadConstraints()) // its bounds are configurable
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
