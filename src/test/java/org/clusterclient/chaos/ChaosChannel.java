@@ -33,7 +33,7 @@ final class ChaosChannel {
 
     private ChaosChannel() {}
 
-    static ClusterClientOptions options(int port, int serverPort) {
+    static ClusterClientOptions options(JsonObject leader, int serverPort) {
         return new ClusterClientOptions(new JsonObject()
                 .put("name", "chaos")
                 .put("service", ChaosService.class.getName())
@@ -43,7 +43,7 @@ final class ChaosChannel {
                 .put("idempotent", new JsonArray().add("again"))
                 .put("heartbeatInterval", HEARTBEAT_MILLIS)
                 .put("publicationKey", new JsonArray(PUBLICATION_KEY))
-                .put("port", port));
+                .mergeIn(leader));
     }
 
     /** Returns a registration of a process; {@code number} tells two publications of it apart. */

@@ -2,61 +2,70 @@ package org.clusterclient.chaos;
 
 import static org.clusterclient.fixture.TestCluster.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.clusterclient.chaos.History.ServerHistory;
 import org.clusterclient.examples.registry.Demo;
-import org.junit.jupiter.api.Test;
+import org.clusterclient.fixture.TestAddress;
+import org.clusterclient.fixture.Transport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Processes under load that are killed, stopped, blocked, cut and restarted. The system property {@code chaos.seed}
- * replays a schedule, {@code chaos.steps} says how long it is. The histories of a run that failed are kept.
+ * replays a schedule, {@code chaos.steps} says how long it is on each transport, {@code chaos.transport} chooses one. The
+ * histories of a run that failed are kept.
  */
 class ChaosForkIT {
 
     private static final int WORKERS = 5;
-    private static final int USUAL_STEPS = 30;
+    private static final int USUAL_STEPS = 15;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final long seed =
+    private static final long SEED =
             Long.getLong("chaos.seed", ThreadLocalRandom.current().nextInt(1_000_000));
-    private final int steps = Integer.getInteger("chaos.steps", USUAL_STEPS);
+    private static final int STEPS = Integer.getInteger("chaos.steps", USUAL_STEPS);
 
-    @Test
-    void losesNothingWhateverBecomesOfTheProcesses() throws IOException, InterruptedException {
-        System.out.println("chaos: seed=" + seed + " steps=" + steps);
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void losesNothingWhateverBecomesOfTheProcesses(Transport transport) throws IOException, InterruptedException {
+        String chosen = System.getProperty("chaos.transport", transport.name());
+        assumeTrue(transport == Transport.valueOf(chosen.toUpperCase(Locale.ROOT)));
+        System.out.println("chaos: seed=" + SEED + " steps=" + STEPS + " on a " + transport);
         long beganNanos = System.nanoTime();
-        Path directory = Files.createDirectories(Path.of("target", "chaos", "seed-" + seed));
+        Path directory = Files.createDirectories(Path.of("target", "chaos", "seed-" + SEED + "-" + transport));
         clear(directory);
         History history;
         try {
-            history = history(directory);
+            history = history(directory, transport);
         } catch (AssertionError e) {
-            throw new AssertionError("chaos.seed=" + seed + ": " + e.getMessage(), e);
+            throw new AssertionError("chaos.seed=" + SEED + " on a " + transport + ": " + e.getMessage(), e);
         }
         Verdict verdict = Checker.check(history);
-        System.out.println("chaos: seed=" + seed + " steps=" + steps + " in "
+        System.out.println("chaos: seed=" + SEED + " steps=" + STEPS + " on a " + transport + " in "
                 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos) + " s\n" + new ChaosReport(history)
                 + "\n  broken rules " + verdict.counts());
-        assertTrue(verdict.counts().isEmpty(), () -> "chaos.seed=" + seed + ": " + verdict);
+        assertTrue(verdict.counts().isEmpty(), () -> "chaos.seed=" + SEED + " on a " + transport + ": " + verdict);
         clear(directory);
         Files.delete(directory);
     }
 
-    private History history(Path directory) throws IOException, InterruptedException {
+    private History history(Path directory, Transport transport) throws IOException, InterruptedException {
         ChaosServer server = new ChaosServer();
-        try (Workers workers = new Workers(directory, Demo.freePort(), server, await(server.start()))) {
+        try (Workers workers = new Workers(directory, address(transport), server, await(server.start()))) {
             workers.start(WORKERS);
             workers.awaitHealthy();
             Nemesis nemesis = new Nemesis(workers, server);
-            nemesis.run(Step.schedule(seed, steps, WORKERS));
+            nemesis.run(schedule(transport));
             workers.awaitHealthy();
             workers.tellAll("stop", "stopped");
             workers.publishLast();
@@ -71,6 +80,17 @@ class ChaosForkIT {
         } finally {
             await(server.close());
         }
+    }
+
+    /** Each transport has its own part, so that both together have every kind of step. */
+    private static List<Step> schedule(Transport transport) {
+        int first = transport.ordinal() * STEPS;
+        return Step.schedule(SEED, first + STEPS, WORKERS).subList(first, first + STEPS);
+    }
+
+    /** A port that outgoing connections do not get meanwhile. */
+    private static TestAddress address(Transport transport) throws IOException {
+        return transport == Transport.PORT ? TestAddress.port(Demo.freePort()) : transport.freeAddress();
     }
 
     /** What must not come any more cannot be awaited. */

@@ -15,7 +15,7 @@ import org.clusterclient.api.Role;
 
 /**
  * A process under load, told on standard input what to do, in JSON lines on standard output what it has come to. Commands:
- * {@code role}; {@code block MS}, of the event loop; {@code cut}, all its TCP connections; {@code stop}, answered when
+ * {@code role}; {@code block MS}, of the event loop; {@code cut}, all its connections; {@code stop}, answered when
  * every call has ended; {@code last}, the last publications. SIGTERM has it leave in order, with exit code 0. It leaves
  * when its input ends, too.
  */
@@ -44,21 +44,21 @@ public final class ChaosWorker {
     /**
      * Works until it is told to leave.
      *
-     * @param args name, file of the history, port of the channel, port of the server
+     * @param args name, file of the history, the option that says where the leader is found, port of the server
      */
     public static void main(String[] args) throws IOException {
         ChaosWorker worker = new ChaosWorker(args[0], new HistoryWriter(Path.of(args[1])));
-        worker.start(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+        worker.start(new JsonObject(args[2]), Integer.parseInt(args[3]));
         Runtime.getRuntime().addShutdownHook(new Thread(worker::leave, "leave"));
         worker.obey();
         System.exit(1); // by the hook; whoever sends SIGTERM by Process.destroy() ends the input with it
     }
 
-    private void start(int port, int serverPort) {
+    private void start(JsonObject leader, int serverPort) {
         StallWatch.process(stall -> stalled("process", stall));
         vertx.getOrCreateContext().runOnContext(v -> {
             StallWatch.eventLoop(vertx, stall -> stalled("loop", stall));
-            ClusterClient.connect(vertx, ChaosService.class, ChaosChannel.options(port, serverPort))
+            ClusterClient.connect(vertx, ChaosService.class, ChaosChannel.options(leader, serverPort))
                     .onComplete(this::connected, failure -> {
                         print("failed", new JsonObject().put("message", failure.getMessage()));
                         Runtime.getRuntime().halt(3);

@@ -3,27 +3,28 @@ package org.clusterclient.chaos;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.spi.transport.Transport;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A transport that knows every TCP connection of its Vertx, made or accepted, and can reset them all. Thread-safe. */
+/** A transport that knows every connection of its Vertx, made or accepted, and can reset them all. Thread-safe. */
 final class CuttableTransport extends NioTransport implements io.vertx.core.transport.Transport {
 
-    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
     /** Resets all connections; what was written and not yet read at the other end is lost. Returns how many there were. */
     int cut() {
-        List<SocketChannel> all = List.copyOf(connections);
-        for (SocketChannel connection : all) {
+        List<Channel> all = List.copyOf(connections);
+        for (Channel connection : all) {
             try {
-                connection.config().setSoLinger(0);
+                connection.config().setOption(ChannelOption.SO_LINGER, 0); // a Unix socket has none
             } catch (ChannelException e) {
                 continue; // closed meanwhile
             }
@@ -33,32 +34,34 @@ final class CuttableTransport extends NioTransport implements io.vertx.core.tran
     }
 
     private <C extends Channel> C known(C channel) {
-        if (channel instanceof SocketChannel connection) {
-            connections.add(connection);
-            connection.closeFuture().addListener(closed -> connections.remove(connection));
+        if (channel instanceof DuplexChannel) { // not one of datagrams
+            connections.add(channel);
+            channel.closeFuture().addListener(closed -> connections.remove(channel));
         }
         return channel;
     }
 
-    private final class KnowingServerChannel extends NioServerSocketChannel {
-        @Override
-        protected int doReadMessages(List<Object> accepted) throws Exception {
-            int count = super.doReadMessages(accepted);
-            for (Object channel : accepted) {
-                known((Channel) channel);
+    /** Has a server tell of what it accepts. */
+    private <C extends ServerChannel> C telling(C server) {
+        server.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object accepted) {
+                context.fireChannelRead(known((Channel) accepted));
             }
-            return count;
-        }
+        });
+        return server;
     }
 
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-        return domainSocket ? super.channelFactory(true) : () -> known(new NioSocketChannel());
+        ChannelFactory<? extends Channel> factory = super.channelFactory(domainSocket);
+        return () -> known(factory.newChannel());
     }
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-        return domainSocket ? super.serverChannelFactory(true) : KnowingServerChannel::new;
+        ChannelFactory<? extends ServerChannel> factory = super.serverChannelFactory(domainSocket);
+        return () -> telling(factory.newChannel());
     }
 
     @Override

@@ -35,7 +35,7 @@ record Step(int number, Kind kind, int worker, int millis, int pauseMillis) {
         CALM_ROLL(1, 0, 0),
         BLOCK(2, 50, 2_500),
         BLOCK_LEADER(2, 50, 2_500),
-        /** Resets all TCP connections of a worker. */
+        /** Resets all connections of a worker. */
         CUT(2, 0, 0),
         CUT_LEADER(1, 0, 0),
         /** The server closes the data client's connection. */

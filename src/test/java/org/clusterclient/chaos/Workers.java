@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.clusterclient.chaos.History.End;
 import org.clusterclient.chaos.History.ProcessHistory;
 import org.clusterclient.fixture.ForkedProcess;
+import org.clusterclient.fixture.TestAddress;
 
 /** As many processes as there shall be, whatever becomes of them. To be used by one thread. */
 final class Workers implements AutoCloseable {
@@ -21,7 +22,7 @@ final class Workers implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path directory;
-    private final int port;
+    private final TestAddress leader;
     private final ChaosServer server;
     private final int serverPort;
     private final List<Worker> workers = new ArrayList<>();
@@ -29,9 +30,9 @@ final class Workers implements AutoCloseable {
     private int started;
 
     /** @param directory where the histories are written */
-    Workers(Path directory, int port, ChaosServer server, int serverPort) {
+    Workers(Path directory, TestAddress leader, ChaosServer server, int serverPort) {
         this.directory = directory;
-        this.port = port;
+        this.leader = leader;
         this.server = server;
         this.serverPort = serverPort;
     }
@@ -57,7 +58,7 @@ final class Workers implements AutoCloseable {
                     ChaosWorker.class.getName(),
                     name,
                     file(name).toString(),
-                    String.valueOf(port),
+                    leader.option().encode(),
                     String.valueOf(serverPort));
             ends.put(name, End.LIVE);
         }
