@@ -145,6 +145,21 @@ class BufferedBytesIT {
     }
 
     @Test
+    void subscriptionsThatAreRefusedForGoodDoNotCount() {
+        Node<RecordingService> leader = leader();
+        RawFollower follower = follower();
+        String text = "k".repeat(50 * KIB);
+        for (int i = 0; i < 20; i++) { // more than half of what may be kept
+            follower.send(new Subscribe(i + text, "a text", false), Buffer.buffer());
+        }
+        follower.invoke("echo", "a");
+        assertTrue(((InvokeResult) follower.receive().connectionObject()).success());
+        until("nothing is left", () -> buffered(leader).equals(List.of(0L)));
+        JsonObject status = leader.status().getJsonArray("followers").getJsonObject(0);
+        assertEquals(0, status.getInteger("subscriptions"));
+    }
+
+    @Test
     void subscriptionsCount() {
         Node<RecordingService> leader = leader();
         RawFollower follower = follower();

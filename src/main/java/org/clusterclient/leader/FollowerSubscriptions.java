@@ -111,10 +111,24 @@ final class FollowerSubscriptions {
             return Future.succeededFuture();
         }
         return leader.subscribe(one.registration, one, deadlineNanos).onFailure(failure -> {
-            if (!leader.hub().contains(one.registration.key(), one)) {
+            if (isSubscribed(one)) { // it was only late
+                leader.hub()
+                        .subscribe(one.registration, one, deadlineNanos)
+                        .onFailure(later -> forgetUnlessSubscribed(one));
+            } else {
                 forget(one);
             }
         });
+    }
+
+    private boolean isSubscribed(Sent one) {
+        return leader.hub().contains(one.registration.key(), one);
+    }
+
+    private void forgetUnlessSubscribed(Sent one) {
+        if (!isSubscribed(one)) {
+            forget(one);
+        }
     }
 
     private Sent add(Sent one) {
@@ -185,7 +199,9 @@ final class FollowerSubscriptions {
             one.told = true;
             settings.events().error(failure, new JsonObject().put("key", one.registration.key()));
         }
-        if (!isForGood(failure)) {
+        if (isForGood(failure)) {
+            forgetUnlessSubscribed(one);
+        } else {
             one.retryAtNanos = System.nanoTime() + one.backOff.next().toNanos();
             refused.add(one);
         }
