@@ -18,6 +18,7 @@ import org.clusterclient.session.BackOff;
 import org.clusterclient.session.LocalState;
 import org.clusterclient.session.Session;
 import org.clusterclient.session.Verdict;
+import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,11 +219,11 @@ final class RoleLifecycle {
     private void tell(Throwable cause) {
         boolean news = told == null || (Verdict.is(cause) && !Verdict.same(cause, told));
         if (!news) {
-            log.debug(prefix() + "no role yet: " + cause.getMessage());
+            log.debug(prefix() + "no role yet: " + Excerpt.ofMessage(cause.getMessage()));
             return;
         }
         told = cause;
-        log.warn(prefix() + "no role yet, trying again: " + cause.getMessage());
+        log.warn(prefix() + "no role yet, trying again: " + Excerpt.ofMessage(cause.getMessage()));
         local.events().error(cause, new JsonObject().put("state", state.name()));
     }
 
@@ -287,7 +288,7 @@ final class RoleLifecycle {
         if (!state.next().contains(next)) {
             throw new IllegalStateException("illegal transition: " + state + " -> " + next + " (" + reason + ")");
         }
-        log.info(prefix() + state + " -> " + next + " (" + reason + ")");
+        log.info(prefix() + state + " -> " + next + " (" + Excerpt.ofMessage(reason) + ")");
         state = next;
         since = Instant.now();
         local.events()

@@ -24,10 +24,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import org.clusterclient.RoleLifecycle.State;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
+import org.clusterclient.fixture.CapturedLog;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.Inbox;
 import org.clusterclient.session.CallQueue;
@@ -174,6 +176,25 @@ class RoleLifecycleTest {
             assertEquals(((ClusterException) told).errorCode().code(), event.getInteger("code"));
         }
         assertRole("FOLLOWING", "follower", 5, "epoch=5");
+    }
+
+    @Test
+    void logsOneShortLineWhateverTheWordsOfAPeer() {
+        try (CapturedLog log = new CapturedLog()) {
+            begin();
+            var words = "refused by the leader:\nline of its own " + "x".repeat(5_000);
+            fail(new ClusterException(ErrorCode.REFUSED, words));
+            RecordingSession session = enter(Role.FOLLOWER, 5);
+            loop.run(() -> session.lose(new ClusterException(ErrorCode.CONNECTION_LOST, words)));
+            enter(Role.FOLLOWER, 6);
+            List<String> lines = log.messages(Level.INFO).stream()
+                    .filter(line -> line.contains("refused by"))
+                    .toList();
+            assertTrue(lines.size() >= 2, lines::toString);
+            for (String line : lines) {
+                assertTrue(line.length() < 1_200 && line.contains("leader:?line"), line);
+            }
+        }
     }
 
     @Test

@@ -174,7 +174,7 @@ public final class FollowerSession implements Session {
         connection.tick(nowNanos);
         if (heartbeat.due(nowNanos)) {
             written(new ConnectionObject.Heartbeat(), NO_APPLICATION)
-                    .onFailure(failure -> log.debug("heartbeat not sent: " + failure.getMessage()));
+                    .onFailure(failure -> limited.debug("heartbeat", "heartbeat not sent: " + failure.getMessage()));
         }
         boolean silent = settings.checkHeartbeat() && heartbeat.silent(connection.lastReadNanos(), nowNanos);
         if ((connection.tooSlow(progress, nowNanos) || silent) && !judged) {

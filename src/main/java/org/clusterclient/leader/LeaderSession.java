@@ -43,7 +43,7 @@ public final class LeaderSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(LeaderSession.class);
 
-    private final LimitedLog limited = new LimitedLog(log); // what followers cause
+    private final LimitedLog limited = new LimitedLog(log); // what followers cause, and the calls of this process
     private final LeaderSettings settings;
     private final Role role;
     private final long epoch;
@@ -299,8 +299,10 @@ public final class LeaderSession implements Session {
             Future<@Nullable Object> result =
                     call(self, new Invocation(call.method(), lowered, call.deadlineNanos(), call.number()));
             if (call.method().delegate() == Delegate.INVOKE_ONEWAY && !draining) {
-                result.onFailure(failure -> log.warn("[" + settings.channel() + "] oneway call failed: method="
-                        + call.method().name() + ": " + failure.getMessage()));
+                result.onFailure(failure -> limited.warn(
+                        "oneway",
+                        "[" + settings.channel() + "] oneway call failed: method="
+                                + call.method().name() + ": " + failure.getMessage()));
                 return settings.context().succeededFuture();
             }
             return result.map(value -> lowered(value))
