@@ -103,7 +103,7 @@ final class HostileCases {
                 closing("both lengths 2^31-1", promising(MAX, MAX)),
                 closing("sum that overflows by one", promising(MAX, 1)),
                 closing("sum of 2^31", promising(1 << 30, 1 << 30)),
-                closing("connection one byte too large", promising(MAX_FRAME_SIZE + 1, 0)),
+                closing("connection one byte too large", promising(1024 * 1024 + 1, 0)),
                 closing("application one byte too large", promising(0, MAX_FRAME_SIZE + 1)),
                 closing("both together one byte too large", promising(MAX_FRAME_SIZE, 1)),
                 registered("negative timeout", phase -> timed(-1), End.IGNORED),
@@ -195,7 +195,7 @@ final class HostileCases {
         objects.put("nearly nothing", heartbeatWith("1e-400"));
         objects.put("arrays nested 900 times", heartbeatWith(nested(900, "[", "", "]")));
         objects.put("string of a megabyte", heartbeatWith("\"" + "x".repeat(MEGABYTE) + "\""));
-        objects.put("100,000 members", heartbeatWith("{" + members(100_000) + "}"));
+        objects.put("80,000 members", heartbeatWith("{" + members(80_000) + "}"));
         objects.put("type that is empty", "{\"type\":\"\"}");
         objects.put("type that is unknown", "{\"type\":\"exec\",\"command\":\"rm\"}");
         objects.put("type in capitals", "{\"type\":\"HEARTBEAT\"}");
