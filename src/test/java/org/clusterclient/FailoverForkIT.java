@@ -25,7 +25,7 @@ class FailoverForkIT {
     private final List<Long> gapMillis = new ArrayList<>();
 
     @ParameterizedTest
-    @CsvSource({"PORT, 3, 20, 100", "PATH, 3, 6, 100", "PORT, 16, 4, 400"})
+    @CsvSource({"PORT, 3, 10, 150", "PATH, 3, 6, 250", "PORT, 16, 3, 400"})
     void keepsOneConnectionWhenTheLeaderIsKilledAgainAndAgain(
             Transport transport, int size, int usualKills, long usualGapMillis) throws Exception {
         try (RegistryProcesses processes = new RegistryProcesses(transport)) {

@@ -32,7 +32,7 @@ class RollingRestartForkIT {
     private static final int SIZE = 3;
 
     /** How often each process is restarted. */
-    private static final int ROUNDS = Integer.getInteger("restart.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("restart.rounds", 1);
 
     private static final long LONGEST_GAP_MILLIS = 1_000; // on a busy machine
 
