@@ -11,7 +11,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -57,8 +56,7 @@ final class EpochFile {
     /** Replaces the file as a whole: who dies meanwhile leaves the old one. */
     private void write(long epoch) throws IOException {
         Path next = path.resolveSibling(path.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                next, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        try (FileChannel channel = FileChannel.open(next, NEW, OwnDirectory.FILE_MODE)) {
             ByteBuffer bytes = ByteBuffer.wrap((epoch + "\n").getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

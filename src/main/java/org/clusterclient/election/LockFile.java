@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +47,7 @@ final class LockFile {
             return false;
         }
         if (channel == null) {
-            channel = FileChannel.open(
-                    path, OPTIONS, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel = FileChannel.open(path, OPTIONS, OwnDirectory.FILE_MODE);
         }
         try {
             lock = channel.tryLock();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
@@ -15,6 +16,10 @@ import org.clusterclient.connection.LocalUser;
  * what is. Every method blocks.
  */
 final class OwnDirectory {
+
+    /** What a file in it is made with. */
+    static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final int STICKY = 01000;
     private static final int ROOT = 0;

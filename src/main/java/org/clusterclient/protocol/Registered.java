@@ -27,13 +27,16 @@ public final class Registered {
      * no transcode in common.
      */
     public static Buffer refused(Throwable failure) {
-        return new JsonTranscode().encode(new JsonObject().put("success", false).put("error", Failure.toJson(failure)));
+        return new JsonTranscode().encode(refusal(failure));
     }
 
     /** Returns the answer to an npm process that is not taken, as one of those would write it. */
     public static Buffer refusedNpm(Throwable failure) {
-        return new SerializeJsonTranscode()
-                .encode(new JsonObject().put("success", false).put("error", Failure.toJson(failure)));
+        return new SerializeJsonTranscode().encode(refusal(failure));
+    }
+
+    private static JsonObject refusal(Throwable failure) {
+        return new JsonObject().put("success", false).put("error", Failure.toJson(failure));
     }
 
     /**
