@@ -6,7 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
@@ -212,13 +214,19 @@ public final class LeaderConnector {
                         failure));
     }
 
-    /** Returns what a failure says, and what is at the bottom of it: of TLS only that tells what was not believed. */
+    /**
+     * Returns what a failure says, and what is at the bottom of it: of TLS only that tells what was not believed. How a peer
+     * has closed depends on who was faster, and says nothing.
+     */
     private static String reason(Throwable failure) {
         Throwable bottom = failure;
         while (bottom.getCause() != null) {
             bottom = bottom.getCause();
         }
         String said = String.valueOf(failure.getMessage());
+        if (bottom instanceof IOException && !(bottom instanceof SSLException)) {
+            return said;
+        }
         String more = bottom.getMessage();
         return more == null || said.contains(more) ? said : said + ": " + Excerpt.ofMessage(more);
     }

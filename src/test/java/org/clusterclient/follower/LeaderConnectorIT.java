@@ -137,6 +137,20 @@ class LeaderConnectorIT {
     }
 
     @Test
+    void tellsTheSameHoweverThePeerHasClosed() {
+        Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
+        RawSocket ends = accept();
+        ends.packet(); // with nothing unread, it ends in order
+        ends.close();
+        String ended = assertFailsWith(ErrorCode.NO_LEADER, connecting).getMessage();
+        connecting = connect(Duration.ofSeconds(10));
+        RawSocket resets = accept();
+        resets.packet();
+        resets.reset();
+        assertEquals(ended, assertFailsWith(ErrorCode.NO_LEADER, connecting).getMessage());
+    }
+
+    @Test
     void followsAnNpmProcessWhichSaysNothingOfItself() {
         Future<FollowerSession> connecting = connect(Duration.ofSeconds(10));
         RawSocket leader = accept();
