@@ -88,7 +88,7 @@ public final class PacketConnection {
         socket.handler(this::onData);
         socket.exceptionHandler(this::onException);
         socket.closeHandler(this::onClosed);
-        socket.shutdownHandler(v -> close()); // its server no longer listens
+        socket.shutdownHandler(v -> close());
     }
 
     /** Replaces who is called with the requests of the peer, from the next packet on. */

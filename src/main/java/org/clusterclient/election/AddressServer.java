@@ -1,5 +1,6 @@
 package org.clusterclient.election;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -260,6 +261,7 @@ final class AddressServer extends VerticleBase {
             return;
         }
         AcceptedConnection accepted = new AcceptedConnection(this, socket);
+        socket.shutdownHandler(v -> whenFree(() -> accepted.connection().close()));
         waiting.add(accepted);
         connections.add(accepted);
         accepted.connection().closed().onComplete(v -> forget(accepted), cause -> {
@@ -268,6 +270,16 @@ final class AddressServer extends VerticleBase {
                 blame(e);
             }
         });
+    }
+
+    /**
+     * Runs an action once a listening socket that has been closed is gone: the JDK gives it back with the next turn of its
+     * selector, and accepts until then. A scheduled task is not run in the turn that schedules it.
+     */
+    private void whenFree(Runnable action) {
+        EventLoop acceptor = context().owner().acceptorEventLoopGroup().next();
+        acceptor.execute(
+                () -> acceptor.schedule(() -> context.runOnContext(v -> action.run()), 0, TimeUnit.NANOSECONDS));
     }
 
     /** Logs why a connection is closed. */
