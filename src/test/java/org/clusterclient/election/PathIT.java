@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -281,14 +282,14 @@ class PathIT {
         NetSocket near = await(vertx.createNetClient().connect(SocketAddress.domainSocketAddress(path.toString())));
         assertEquals(Optional.of(LocalUser.name()), LocalUser.of(near));
         assertTrue(LocalUser.isOwn(near));
-        NetSocket far = await(Future.future(promise -> vertx.runOnContext(v -> promise.complete(poll(accepted)))));
+        NetSocket far = poll(accepted);
         assertEquals(Optional.of(LocalUser.name()), LocalUser.of(far));
         await(server.close());
     }
 
     private static NetSocket poll(BlockingQueue<NetSocket> accepted) {
         try {
-            return accepted.poll(10, TimeUnit.SECONDS);
+            return Objects.requireNonNull(accepted.poll(10, TimeUnit.SECONDS), "nobody has connected");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
