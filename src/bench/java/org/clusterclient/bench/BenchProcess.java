@@ -49,7 +49,9 @@ public final class BenchProcess {
             case "raw" -> new RawMember(port, serves);
             default -> throw new IllegalArgumentException(settings.encode());
         };
-        VertxOptions options = new VertxOptions().setEventLoopPoolSize(1);
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(
+                        Integer.getInteger("bench.eventLoops", VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
         Vertx vertx = settings.getString("kind").equals("bus")
                 ? clustered(options, settings.getInteger("firstPort"), port).await()
                 : Vertx.vertx(options);
