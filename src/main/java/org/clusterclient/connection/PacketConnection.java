@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One socket that carries packets: writes them, matches responses to requests, and fails everything once when it closes.
  *
- * <p>What is written in one turn of the event loop leaves in one write. Confined to the context of its socket; all
+ * <p>What is written in one turn of the event loop leaves in few writes. Confined to the context of its socket; all
  * methods are called, and all futures completed, there.
  */
 public final class PacketConnection {
@@ -208,13 +208,12 @@ public final class PacketConnection {
         }
         PendingRequests.Pending request = pending.add(deadlineNanos);
         try {
-            writer.write(Packet.request(request.id, (int) leftMillis, connectionObject, application));
+            writer.write(Packet.request(request.id, (int) leftMillis, connectionObject, application), request);
         } catch (ClusterException e) {
             pending.remove(request);
             return context.failedFuture(e);
         }
         expected.requested(request.id);
-        writer.joined(request);
         return request.response();
     }
 
@@ -230,12 +229,12 @@ public final class PacketConnection {
         }
         long id = pending.nextId();
         try {
-            writer.write(Packet.request(id, timeoutMillis, connectionObject, application));
+            Future<Void> written = writer.write(Packet.request(id, timeoutMillis, connectionObject, application));
+            expected.requested(id);
+            return written;
         } catch (ClusterException e) {
             return context.failedFuture(e);
         }
-        expected.requested(id);
-        return writer.written();
     }
 
     /** Answers a request of the peer. Nothing happens if the connection has ended. */

@@ -12,11 +12,11 @@ import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.Packet;
-import org.clusterclient.protocol.PacketCodec;
+import org.clusterclient.protocol.PacketEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing half of a connection: what is written in one turn of the event loop leaves in one write, and what the peer has
+ * The writing half of a connection: what is written in one turn of the event loop leaves in few writes, and what the peer has
  * not read is counted. Confined to the context of its socket.
  */
 final class PacketWriter {
@@ -24,8 +24,12 @@ final class PacketWriter {
     /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
     private static final int CONGESTED_BYTES = 256 * 1024;
 
+    /** So many bytes leave without waiting for the end of the turn: the peer can work on them meanwhile. */
+    private static final int JOINED_BYTES = 4 * 1024;
+
     private final ContextInternal context;
     private final NetSocket socket;
+    private final PacketEncoder encoder = new PacketEncoder();
     private final BufferAccount.Share buffered;
     private final Handler<Throwable> failed;
     private final Function<Outcome, ClusterException> lost;
@@ -34,6 +38,7 @@ final class PacketWriter {
     private Handler<Void> relieved = v -> {};
     private @Nullable Buffer outbound;
     private Promise<Void> written;
+    private boolean flushing; // at the end of this turn
     private boolean ended;
     private boolean congestionTold;
     private long unsent; // bytes that the socket has been given, and the kernel has not
@@ -84,26 +89,41 @@ final class PacketWriter {
         return bytesWritten;
     }
 
-    /** Returns the future of the write that the last packet is part of. */
-    Future<Void> written() {
-        return written.future();
+    /**
+     * Adds a packet to what leaves by the end of this turn; nothing is added if it throws.
+     *
+     * @return completed when the socket has taken the bytes
+     */
+    Future<Void> write(Packet packet) {
+        return write(packet, null);
     }
 
-    /** Adds a packet to what leaves at the end of this turn; nothing is added if it throws. */
-    void write(Packet packet) {
+    /**
+     * Adds a request, as {@link #write(Packet)}.
+     *
+     * @param request told when it leaves
+     */
+    Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
         Buffer joining = outbound == null ? Buffer.buffer() : outbound;
         int before = joining.length();
-        PacketCodec.append(packet, maxPeerFrame, joining);
-        if (outbound == null) {
-            outbound = joining;
-            context.runOnContext(v -> flush());
+        encoder.append(packet, maxPeerFrame, joining);
+        outbound = joining;
+        if (!flushing) {
+            flushing = true;
+            context.runOnContext(v -> {
+                flushing = false;
+                flush();
+            });
         }
+        if (request != null) {
+            joined.add(request);
+        }
+        Future<Void> taken = written.future();
         buffered.add(joining.length() - before);
-    }
-
-    /** Notes that a request is part of what leaves next. */
-    void joined(PendingRequests.Pending request) {
-        joined.add(request);
+        if (joining.length() >= JOINED_BYTES) {
+            flush();
+        }
+        return taken;
     }
 
     /** Hands over what has been written to the socket. */
@@ -149,7 +169,7 @@ final class PacketWriter {
         buffered.add(-length);
         if (congestionTold && unsent() < CONGESTED_BYTES / 2) {
             congestionTold = false;
-            relieved.handle(null);
+            context.runOnContext(v -> relieved.handle(null)); // not in the midst of a write
         }
     }
 }

@@ -24,6 +24,11 @@ public sealed interface ConnectionObject {
      */
     JsonObject toJson();
 
+    /** Returns whether the same one is likely to come again, and is immutable all through: registrations are not. */
+    default boolean recurs() {
+        return false;
+    }
+
     /**
      * Returns the bytes of this, in a buffer of the caller's own.
      *
@@ -224,6 +229,11 @@ public sealed interface ConnectionObject {
     /** The answer to {@link SubscribeResult}. */
     record SubscribeResultRes() implements ConnectionObject {
         @Override
+        public boolean recurs() {
+            return true;
+        }
+
+        @Override
         public JsonObject toJson() {
             return json(PacketType.SUBSCRIBE_RESULT_RES);
         }
@@ -248,6 +258,11 @@ public sealed interface ConnectionObject {
         /** Makes a call that is no publication made again. */
         public Invoke(String method, int argLength, boolean oneway, boolean ack) {
             this(method, argLength, oneway, ack, null);
+        }
+
+        @Override
+        public boolean recurs() {
+            return number == null;
         }
 
         @Override
@@ -283,6 +298,11 @@ public sealed interface ConnectionObject {
         }
 
         @Override
+        public boolean recurs() {
+            return number == null;
+        }
+
+        @Override
         public JsonObject toJson() {
             JsonObject json = json(PacketType.INVOKE_RESULT).put("success", success);
             if (outcome != null) {
@@ -309,6 +329,11 @@ public sealed interface ConnectionObject {
     /** A sign of life. */
     record Heartbeat() implements ConnectionObject {
         @Override
+        public boolean recurs() {
+            return true;
+        }
+
+        @Override
         public JsonObject toJson() {
             return json(PacketType.HEARTBEAT);
         }
@@ -316,6 +341,11 @@ public sealed interface ConnectionObject {
 
     /** The answer to {@link Heartbeat}. */
     record HeartbeatRes() implements ConnectionObject {
+        @Override
+        public boolean recurs() {
+            return true;
+        }
+
         @Override
         public JsonObject toJson() {
             return json(PacketType.HEARTBEAT_RES);

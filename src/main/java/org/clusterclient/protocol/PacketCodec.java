@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 
-/** Writes packets. Reading is {@link PacketDecoder}'s, since a stream is not cut at packets. */
+/** Writes single packets. Those of a connection are written by {@link PacketEncoder}, and read by {@link PacketDecoder}. */
 public final class PacketCodec {
 
     private PacketCodec() {}
@@ -16,30 +16,6 @@ public final class PacketCodec {
      */
     public static void append(Packet packet, Buffer out) {
         append(packet, packet.connectionObject().encode(), out);
-    }
-
-    /**
-     * Appends the bytes of a packet that its receiver accepts; nothing is appended if it throws.
-     *
-     * @param maxPayload largest payload that the receiver accepts, in bytes after the header
-     * @throws ClusterException {@link ErrorCode#FRAME_TOO_LARGE} if it is larger, or its connection object is larger than
-     *     {@value PacketHeader#MAX_CONNECTION_OBJECT}; {@link ErrorCode#BAD_ARGUMENTS} if a
-     *     registration cannot be carried as JSON
-     */
-    public static void append(Packet packet, int maxPayload, Buffer out) {
-        Buffer connection = packet.connectionObject().encode();
-        long payload = (long) connection.length() + packet.application().length(); // two ints can overflow an int
-        if (payload > maxPayload) {
-            throw new ClusterException(
-                    ErrorCode.FRAME_TOO_LARGE, "packet too large: bytes=" + payload + " max=" + maxPayload);
-        }
-        if (connection.length() > PacketHeader.MAX_CONNECTION_OBJECT) {
-            throw new ClusterException(
-                    ErrorCode.FRAME_TOO_LARGE,
-                    "registration or key too large: bytes=" + connection.length() + " max="
-                            + PacketHeader.MAX_CONNECTION_OBJECT);
-        }
-        append(packet, connection, out);
     }
 
     /**

@@ -37,7 +37,7 @@ final class RecentConnectionObjects {
             return known;
         }
         ConnectionObject decoded = ConnectionObject.decode(bytes);
-        if (recurs(decoded)) {
+        if (decoded.recurs()) {
             recent.put(bytes.copy(), decoded); // a slice would keep the whole chunk
         }
         return decoded;
@@ -45,14 +45,5 @@ final class RecentConnectionObjects {
 
     int count() {
         return recent.size();
-    }
-
-    /** Returns whether the same one is likely to come again, and is immutable all through: registrations are not. */
-    private static boolean recurs(ConnectionObject object) {
-        return (object instanceof ConnectionObject.Invoke invoke && invoke.number() == null)
-                || (object instanceof ConnectionObject.InvokeResult result && result.number() == null)
-                || object instanceof ConnectionObject.SubscribeResultRes
-                || object instanceof ConnectionObject.Heartbeat
-                || object instanceof ConnectionObject.HeartbeatRes;
     }
 }

@@ -101,13 +101,14 @@ class PacketCodecTest {
         Buffer out = Buffer.buffer("before");
         assertEquals(
                 "packet too large: bytes=" + payload + " max=" + (payload - 1),
-                assertFails(ErrorCode.FRAME_TOO_LARGE, () -> PacketCodec.append(packet, payload - 1, out))
+                assertFails(ErrorCode.FRAME_TOO_LARGE, () -> new PacketEncoder().append(packet, payload - 1, out))
                         .getMessage());
         assertFails(
                 ErrorCode.BAD_ARGUMENTS,
-                () -> PacketCodec.append(Packet.request(1, 0, new Subscribe("k", Double.NaN, false)), 100, out));
+                () -> new PacketEncoder()
+                        .append(Packet.request(1, 0, new Subscribe("k", Double.NaN, false)), 100, out));
         assertEquals("before", out.toString());
-        PacketCodec.append(packet, payload, out);
+        new PacketEncoder().append(packet, payload, out);
         assertEquals(Buffer.buffer("before").appendBuffer(PacketCodec.encode(packet)), out);
     }
 
@@ -116,12 +117,12 @@ class PacketCodecTest {
         int rest = new Subscribe("", null, false).encode().length();
         Buffer out = Buffer.buffer();
         var largest = new Subscribe("k".repeat(PacketHeader.MAX_CONNECTION_OBJECT - rest), null, false);
-        PacketCodec.append(Packet.request(1, 0, largest), Integer.MAX_VALUE, out);
+        new PacketEncoder().append(Packet.request(1, 0, largest), Integer.MAX_VALUE, out);
         assertEquals(PacketHeader.LENGTH + PacketHeader.MAX_CONNECTION_OBJECT, out.length());
         var larger = new Subscribe(largest.key() + "k", null, false);
         assertFails(
                 ErrorCode.FRAME_TOO_LARGE,
-                () -> PacketCodec.append(Packet.request(1, 0, larger), Integer.MAX_VALUE, out));
+                () -> new PacketEncoder().append(Packet.request(1, 0, larger), Integer.MAX_VALUE, out));
         assertEquals(PacketHeader.LENGTH + PacketHeader.MAX_CONNECTION_OBJECT, out.length());
     }
 
