@@ -5,7 +5,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceBinder;
+import io.vertx.serviceproxy.ProxyHandler;
+import java.util.List;
+import org.clusterclient.service.ProxyHandlers;
+import org.clusterclient.service.ServedServices;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,15 +101,17 @@ public abstract class DataClientVerticle<S> extends VerticleBase {
 
     @Override
     public final Future<?> start() {
-        return connect()
-                .onSuccess(v -> consumer = new ServiceBinder(vertx)
-                        .setAddress(member().getString("address"))
-                        .setIncludeDebugInfo(true)
-                        .registerLocal(service, service.cast(this)));
+        return connect().onSuccess(v -> {
+            String address = member().getString("address");
+            ProxyHandler handler = ProxyHandlers.of(vertx, service, service.cast(this));
+            consumer = handler.registerLocal(vertx, address, List.of());
+            ServedServices.of(vertx).add(address, new ServedServices.Served(context, handler));
+        });
     }
 
     @Override
     public final Future<?> stop() {
+        ServedServices.of(vertx).remove(member().getString("address"));
         Future<Void> unbound = consumer == null ? Future.succeededFuture() : consumer.unregister();
         return unbound.transform(v -> disconnect());
     }

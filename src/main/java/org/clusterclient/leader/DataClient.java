@@ -2,6 +2,7 @@ package org.clusterclient.leader;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -11,6 +12,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,24 +24,29 @@ import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.service.ServedServices;
 import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The deployed data client: a verticle that serves the service at a private address, called as the generated proxies
- * call. Confined to the channel's context.
+ * call; one that is bound by {@code DataClientVerticle} without the event bus. Confined to the channel's context.
  */
 final class DataClient {
 
     private final ContextInternal context;
     private final DataClientSettings settings;
     private final String address = UUID.randomUUID().toString();
+    private final ServedServices served;
+    private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
+    private final Set<DirectCall> underWay = new LinkedHashSet<>();
     private final Promise<String> deployment;
     private @Nullable DrainedDeployable instance;
 
     DataClient(ContextInternal context, DataClientSettings settings) {
         this.context = context;
         this.settings = settings;
+        this.served = ServedServices.of(context.owner());
         this.deployment = context.promise();
     }
 
@@ -105,6 +116,10 @@ final class DataClient {
         } catch (ClusterException e) {
             return context.failedFuture(e);
         }
+        ServedServices.Served direct = served.get(address);
+        if (direct != null) {
+            return call(direct, method, named, deadlineNanos);
+        }
         DeliveryOptions options = new DeliveryOptions()
                 .setLocalOnly(true)
                 .addHeader("action", method.name())
@@ -121,12 +136,39 @@ final class DataClient {
                 .recover(failure -> context.failedFuture(explained(method, failure)));
     }
 
+    private Future<@Nullable Object> call(
+            ServedServices.Served direct, ServiceMethod method, JsonObject named, long deadlineNanos) {
+        boolean owned = method.delegate() == Delegate.INVOKE || method.delegate() == Delegate.INVOKE_ONEWAY;
+        DirectCall call = new DirectCall(
+                address,
+                method,
+                headers.computeIfAbsent(
+                        method.name(),
+                        name -> MultiMap.caseInsensitiveMultiMap().add("action", name)),
+                owned ? named : named.copy(), // a registration is remembered here
+                context.promise(),
+                deadlineNanos);
+        direct.context().runOnContext(v -> direct.handler().handle(call));
+        if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
+            return context.succeededFuture();
+        }
+        underWay.add(call);
+        return call.answer().future().onComplete(v -> underWay.remove(call));
+    }
+
+    /** Fails the calls that the data client has not answered by their deadline. */
+    void tick(long nowNanos) {
+        List<DirectCall> late =
+                underWay.stream().filter(call -> call.isLate(nowNanos)).toList();
+        late.forEach(call -> call.answer().tryFail(timeout(call.method())));
+    }
+
     /** Generated handlers answer a {@code Future<Character>} with the character itself, which JSON does not have. */
-    private static @Nullable Object jsonLike(@Nullable Object body) {
+    static @Nullable Object jsonLike(@Nullable Object body) {
         return body instanceof Character character ? (Object) (int) character : body;
     }
 
-    private static Throwable explained(ServiceMethod method, Throwable failure) {
+    static Throwable explained(ServiceMethod method, Throwable failure) {
         if (failure instanceof ServiceException || !(failure instanceof ReplyException e)) {
             return failure;
         }
@@ -136,9 +178,13 @@ final class DataClient {
                     ErrorCode.DATA_CLIENT_LOST, "the data client does not serve its address: method=" + method.name());
         }
         if (type == ReplyFailure.TIMEOUT) {
-            return new ClusterException(
-                    ErrorCode.TIMEOUT, "no answer from the data client by the deadline: method=" + method.name());
+            return timeout(method);
         }
         return new ServiceException(e.failureCode(), e.getMessage());
+    }
+
+    private static ClusterException timeout(ServiceMethod method) {
+        return new ClusterException(
+                ErrorCode.TIMEOUT, "no answer from the data client by the deadline: method=" + method.name());
     }
 }

@@ -353,6 +353,7 @@ public final class LeaderSession implements Session {
 
     @Override
     public void tick(long nowNanos) {
+        dataClient.tick(nowNanos);
         List.copyOf(followers).forEach(follower -> follower.tick(nowNanos));
         if (!draining) {
             publications.tick(nowNanos);
