@@ -40,12 +40,15 @@ final class DataClient {
     private final ServedServices served;
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
     private final Set<DirectCall> underWay = new LinkedHashSet<>();
+    private final HandOff answers;
+    private @Nullable HandOff calls; // to a data client on an event loop
     private final Promise<String> deployment;
     private @Nullable DrainedDeployable instance;
 
     DataClient(ContextInternal context, DataClientSettings settings) {
         this.context = context;
         this.settings = settings;
+        this.answers = new HandOff(context);
         this.served = ServedServices.of(context.owner());
         this.deployment = context.promise();
     }
@@ -147,13 +150,26 @@ final class DataClient {
                         name -> MultiMap.caseInsensitiveMultiMap().add("action", name)),
                 owned ? named : named.copy(), // a registration is remembered here
                 context.promise(),
+                answers,
                 deadlineNanos);
-        direct.context().runOnContext(v -> direct.handler().handle(call));
+        start(direct, call);
         if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
             return context.succeededFuture();
         }
         underWay.add(call);
         return call.answer().future().onComplete(v -> underWay.remove(call));
+    }
+
+    /** Each call has a turn of its own where one may wait within it: on a worker or a virtual thread. */
+    private void start(ServedServices.Served direct, DirectCall call) {
+        if (!direct.context().isEventLoopContext()) {
+            direct.context().runOnContext(v -> direct.handler().handle(call));
+            return;
+        }
+        if (calls == null) {
+            calls = new HandOff((ContextInternal) direct.context());
+        }
+        calls.add(() -> direct.handler().handle(call));
     }
 
     /** Fails the calls that the data client has not answered by their deadline. */

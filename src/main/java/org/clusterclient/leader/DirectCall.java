@@ -23,6 +23,7 @@ final class DirectCall implements Message<JsonObject> {
     private final MultiMap headers;
     private final JsonObject arguments;
     private final Promise<@Nullable Object> answer;
+    private final HandOff answers;
     private final long deadlineNanos;
 
     /**
@@ -31,6 +32,7 @@ final class DirectCall implements Message<JsonObject> {
      * @param headers names the method; not to be changed
      * @param arguments by name, the data client's own from here on
      * @param answer completed with the answer, or failed as the data client has
+     * @param answers where it is
      */
     DirectCall(
             String address,
@@ -38,12 +40,14 @@ final class DirectCall implements Message<JsonObject> {
             MultiMap headers,
             JsonObject arguments,
             Promise<@Nullable Object> answer,
+            HandOff answers,
             long deadlineNanos) {
         this.address = address;
         this.method = method;
         this.headers = headers;
         this.arguments = arguments;
         this.answer = answer;
+        this.answers = answers;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -87,9 +91,11 @@ final class DirectCall implements Message<JsonObject> {
     @Override
     public void reply(@Nullable Object message, DeliveryOptions options) {
         if (message instanceof Throwable failure) {
-            answer.tryFail(DataClient.explained(method, own(failure)));
+            Throwable told = DataClient.explained(method, own(failure));
+            answers.add(() -> answer.tryFail(told));
         } else {
-            answer.tryComplete(own(message));
+            Object value = own(message);
+            answers.add(() -> answer.tryComplete(value));
         }
     }
 
