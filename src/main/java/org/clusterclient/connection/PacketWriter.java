@@ -38,6 +38,7 @@ final class PacketWriter {
     private Handler<Void> relieved = v -> {};
     private @Nullable Buffer outbound;
     private Promise<Void> written;
+    private int usualLength; // of what leaves together
     private boolean flushing; // at the end of this turn
     private boolean ended;
     private boolean congestionTold;
@@ -104,7 +105,7 @@ final class PacketWriter {
      * @param request told when it leaves
      */
     Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
-        Buffer joining = outbound == null ? Buffer.buffer() : outbound;
+        Buffer joining = outbound == null ? Buffer.buffer(usualLength) : outbound;
         int before = joining.length();
         encoder.append(packet, maxPeerFrame, joining);
         outbound = joining;
@@ -138,6 +139,7 @@ final class PacketWriter {
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
         int length = bytes.length();
+        usualLength = Math.min(length, 2 * JOINED_BYTES);
         bytesWritten += length;
         unsent += length;
         socket.write(bytes)

@@ -249,17 +249,19 @@ public final class FollowerSession implements Session {
     /** @param value what a successful answer comes to, of its connection object and its application object */
     private Future<@Nullable Object> answered(
             Future<Packet> response, BiFunction<InvokeResult, @Nullable Object, @Nullable Object> value) {
-        return response.compose(packet -> {
-            if (!(packet.connectionObject() instanceof InvokeResult result)) {
-                ClusterException unexpected =
-                        new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + packet);
-                connection.close(unexpected);
-                return context().failedFuture(unexpected);
-            }
-            Object application = leader.transcode().decode(packet.application());
-            return result.success()
-                    ? context().succeededFuture(value.apply(result, application))
-                    : context().failedFuture(Failure.of(result, application));
-        });
+        return response.map(
+                packet -> { // throws what the call fails with: one stage, on every call's way
+                    if (!(packet.connectionObject() instanceof InvokeResult result)) {
+                        ClusterException unexpected =
+                                new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + packet);
+                        connection.close(unexpected);
+                        throw unexpected;
+                    }
+                    Object application = leader.transcode().decode(packet.application());
+                    if (!result.success()) {
+                        throw Failure.of(result, application);
+                    }
+                    return value.apply(result, application);
+                });
     }
 }

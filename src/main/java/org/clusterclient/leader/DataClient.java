@@ -1,5 +1,7 @@
 package org.clusterclient.leader;
 
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -13,10 +15,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,16 +39,18 @@ final class DataClient {
     private final String address = UUID.randomUUID().toString();
     private final ServedServices served;
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
-    private final Set<DirectCall> underWay = new LinkedHashSet<>();
+    private final LongObjectMap<DirectCall> underWay = new LongObjectHashMap<>(); // in no order
+    private long count; // of all direct calls there were
     private final HandOff answers;
     private @Nullable HandOff calls; // to a data client on an event loop
+    private boolean callsWait; // for the end of this turn
     private final Promise<String> deployment;
     private @Nullable DrainedDeployable instance;
 
     DataClient(ContextInternal context, DataClientSettings settings) {
         this.context = context;
         this.settings = settings;
-        this.answers = new HandOff(context);
+        this.answers = new HandOff(context, () -> {});
         this.served = ServedServices.of(context.owner());
         this.deployment = context.promise();
     }
@@ -150,14 +152,15 @@ final class DataClient {
                         name -> MultiMap.caseInsensitiveMultiMap().add("action", name)),
                 owned ? named : named.copy(), // a registration is remembered here
                 context.promise(),
-                answers,
+                this::answered,
                 deadlineNanos);
         start(direct, call);
         if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
             return context.succeededFuture();
         }
-        underWay.add(call);
-        return call.answer().future().onComplete(v -> underWay.remove(call));
+        long number = count++;
+        underWay.put(number, call);
+        return call.answer().future().onComplete(v -> underWay.remove(number));
     }
 
     /** Each call has a turn of its own where one may wait within it: on a worker or a virtual thread. */
@@ -166,16 +169,35 @@ final class DataClient {
             direct.context().runOnContext(v -> direct.handler().handle(call));
             return;
         }
-        if (calls == null) {
-            calls = new HandOff((ContextInternal) direct.context());
+        HandOff handOff = calls;
+        if (handOff == null) {
+            handOff = new HandOff((ContextInternal) direct.context(), answers::wake);
+            calls = handOff;
         }
-        calls.add(() -> direct.handler().handle(call));
+        handOff.add(() -> direct.handler().handle(call));
+        if (!callsWait) {
+            callsWait = true;
+            HandOff all = handOff;
+            context.runOnContext(v -> {
+                callsWait = false;
+                all.wake();
+            });
+        }
+    }
+
+    /** Takes an answer, on any thread. */
+    private void answered(Runnable answer) {
+        HandOff handOff = calls;
+        answers.add(answer);
+        if (handOff == null || !handOff.isRunning()) {
+            answers.wake();
+        }
     }
 
     /** Fails the calls that the data client has not answered by their deadline. */
     void tick(long nowNanos) {
         List<DirectCall> late =
-                underWay.stream().filter(call -> call.isLate(nowNanos)).toList();
+                underWay.values().stream().filter(call -> call.isLate(nowNanos)).toList();
         late.forEach(call -> call.answer().tryFail(timeout(call.method())));
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.function.Consumer;
 import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class DirectCall implements Message<JsonObject> {
     private final MultiMap headers;
     private final JsonObject arguments;
     private final Promise<@Nullable Object> answer;
-    private final HandOff answers;
+    private final Consumer<Runnable> answers;
     private final long deadlineNanos;
 
     /**
@@ -32,7 +33,7 @@ final class DirectCall implements Message<JsonObject> {
      * @param headers names the method; not to be changed
      * @param arguments by name, the data client's own from here on
      * @param answer completed with the answer, or failed as the data client has
-     * @param answers where it is
+     * @param answers runs that where it is to be
      */
     DirectCall(
             String address,
@@ -40,7 +41,7 @@ final class DirectCall implements Message<JsonObject> {
             MultiMap headers,
             JsonObject arguments,
             Promise<@Nullable Object> answer,
-            HandOff answers,
+            Consumer<Runnable> answers,
             long deadlineNanos) {
         this.address = address;
         this.method = method;
@@ -92,10 +93,10 @@ final class DirectCall implements Message<JsonObject> {
     public void reply(@Nullable Object message, DeliveryOptions options) {
         if (message instanceof Throwable failure) {
             Throwable told = DataClient.explained(method, own(failure));
-            answers.add(() -> answer.tryFail(told));
+            answers.accept(() -> answer.tryFail(told));
         } else {
             Object value = own(message);
-            answers.add(() -> answer.tryComplete(value));
+            answers.accept(() -> answer.tryComplete(value));
         }
     }
 

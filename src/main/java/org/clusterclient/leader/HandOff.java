@@ -14,20 +14,35 @@ final class HandOff {
     private final ContextInternal context;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Runnable done;
+    private boolean running; // on the context
 
-    HandOff(ContextInternal context) {
+    /** @param done run on the context after everything that was there */
+    HandOff(ContextInternal context, Runnable done) {
         this.context = context;
+        this.done = done;
     }
 
+    /** Has a task run when {@link #wake} is called next. */
     void add(Runnable task) {
         waiting.add(task);
-        if (woken.compareAndSet(false, true)) {
+    }
+
+    /** Runs what has been added. */
+    void wake() {
+        if (!waiting.isEmpty() && woken.compareAndSet(false, true)) {
             context.runOnContext(v -> run());
         }
     }
 
+    /** Returns whether the caller is one of the tasks, so that {@code done} follows. */
+    boolean isRunning() {
+        return context.inThread() && running;
+    }
+
     private void run() {
         woken.set(false); // first: what comes after the last one is taken runs in another turn
+        running = true;
         for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
             try {
                 task.run();
@@ -35,5 +50,7 @@ final class HandOff {
                 context.reportException(e);
             }
         }
+        running = false;
+        done.run();
     }
 }

@@ -25,9 +25,12 @@ public final class Arguments {
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if the transcode cannot carry one of them
      */
     public static Buffer encode(JsonArray args, Transcode transcode) {
-        Buffer out = Buffer.buffer();
+        Buffer out = Buffer.buffer(0);
         for (int i = 0; i < args.size(); i++) {
             Buffer arg = transcode.encode(value(args, i));
+            if (i == 0) {
+                out = Buffer.buffer(LENGTH_SIZE + arg.length()); // mostly there is one, or one that is long
+            }
             out.appendInt(arg.length()).appendBuffer(arg);
         }
         return out;

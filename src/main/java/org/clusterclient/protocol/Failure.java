@@ -62,7 +62,7 @@ public final class Failure {
      * @param result the connection object of the failed answer
      * @param application its application object, decoded
      */
-    public static Throwable of(InvokeResult result, @Nullable Object application) {
+    public static RuntimeException of(InvokeResult result, @Nullable Object application) {
         if (!(application instanceof JsonObject json)) {
             return new ServiceException(
                     NO_CODE,

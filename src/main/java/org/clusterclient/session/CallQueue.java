@@ -1,12 +1,13 @@
 package org.clusterclient.session;
 
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -23,7 +24,8 @@ public final class CallQueue {
     private final ContextInternal context;
     private final int maxPending;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
-    private final Set<Call<?>> underWay = new LinkedHashSet<>();
+    private final LongObjectMap<Call<?>> underWay = new LongObjectHashMap<>(); // by number
+    private long count; // of all there were
     private int pending; // of those that are bounded
     private long retries;
     private @Nullable Session session;
@@ -37,6 +39,7 @@ public final class CallQueue {
     }
 
     private final class Call<T> {
+        private final long number = count++;
         private final Function<Session, Future<T>> attempt;
         private final long deadlineNanos;
         private final boolean idempotent;
@@ -50,7 +53,7 @@ public final class CallQueue {
         }
 
         void attempt(Session session) {
-            underWay.add(this);
+            underWay.put(number, this);
             Future<T> tried;
             try {
                 tried = attempt.apply(session);
@@ -61,12 +64,12 @@ public final class CallQueue {
         }
 
         private void succeeded(T answer) {
-            underWay.remove(this);
+            underWay.remove(number);
             result.tryComplete(answer); // else its deadline has passed
         }
 
         private void failed(Throwable failure) {
-            underWay.remove(this);
+            underWay.remove(number);
             if (result.future().isComplete()) {
                 return; // its deadline has passed
             }
@@ -179,8 +182,9 @@ public final class CallQueue {
                 waiting.add(call);
             }
         }
-        underWay.stream()
+        underWay.values().stream()
                 .filter(call -> nowNanos - call.deadlineNanos >= 0)
+                .sorted(Comparator.comparingLong(call -> call.number))
                 .toList()
                 .forEach(this::unanswered);
         resume();
@@ -221,7 +225,7 @@ public final class CallQueue {
 
     /** Ends a call that its session has not ended: one that waits for a socket to take it, say. */
     private void unanswered(Call<?> call) {
-        underWay.remove(call);
+        underWay.remove(call.number);
         call.result.tryFail(new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline"));
     }
 

@@ -13,6 +13,7 @@ import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
@@ -37,6 +38,7 @@ public final class DelegateConsumer {
     private final LocalState local;
     private final CallStatistics statistics;
     private final Settings settings;
+    private final long responseTimeoutNanos;
     private final Supplier<Future<Void>> close;
     private @Nullable MessageConsumer<Object> consumer;
 
@@ -69,6 +71,7 @@ public final class DelegateConsumer {
         this.local = local;
         this.statistics = statistics;
         this.settings = settings;
+        this.responseTimeoutNanos = settings.responseTimeout.toNanos();
         this.close = close;
     }
 
@@ -91,46 +94,61 @@ public final class DelegateConsumer {
         long beganNanos = System.nanoTime();
         String action = message.headers().get("action");
         statistics.begun();
-        Promise<@Nullable Object> answered = ContextInternal.current().promise(); // some complete on foreign threads
-        answer(message, action, beganNanos).onComplete(answered);
-        answered.future()
-                .onComplete(
-                        result -> {
-                            statistics.succeeded(System.nanoTime() - beganNanos);
-                            message.reply(result);
-                        },
-                        failure -> {
-                            ServiceException told = CallFailure.of(failure, channel, action);
-                            statistics.failed(System.nanoTime() - beganNanos, told.failureCode());
-                            message.reply(told);
-                        });
+        ServiceMethod method;
+        Future<@Nullable Object> answer;
+        try {
+            method = method(action);
+            answer = call(message, method, beganNanos);
+        } catch (RuntimeException e) { // overrides and key formats are foreign code
+            failed(message, action, beganNanos, e);
+            return;
+        }
+        answer.onComplete(
+                result -> answered(message, method, beganNanos, result),
+                failure -> failed(message, action, beganNanos, failure));
     }
 
-    private Future<@Nullable Object> answer(Message<Object> message, @Nullable String action, long beganNanos) {
+    private void answered(Message<Object> message, ServiceMethod method, long beganNanos, @Nullable Object result) {
+        Object converted;
         try {
-            ServiceMethod method = action == null ? null : service.method(action);
-            if (method == null) {
-                throw new ClusterException(
-                        ErrorCode.NOT_A_DELEGATE,
-                        "not a delegate: channel=" + channel + " service=" + service.name() + " method="
-                                + (action == null ? null : Excerpt.of(action)));
-            }
-            if (!(message.body() instanceof JsonObject named)) {
-                throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "arguments expected as a JSON object");
-            }
-            JsonArray arguments = method.positional(named);
-            long deadlineNanos = beganNanos + timeout(message).toNanos();
-            return dispatch(method, arguments, deadlineNanos)
-                    .map(result -> method.result().convert(result));
-        } catch (RuntimeException e) { // overrides and key formats are foreign code
-            return Future.failedFuture(e);
+            converted = method.result().convert(result);
+        } catch (RuntimeException e) { // not what the method returns
+            failed(message, method.name(), beganNanos, e);
+            return;
         }
+        statistics.succeeded(System.nanoTime() - beganNanos);
+        message.reply(converted);
+    }
+
+    private void failed(Message<Object> message, @Nullable String action, long beganNanos, Throwable failure) {
+        ServiceException told = CallFailure.of(failure, channel, action);
+        statistics.failed(System.nanoTime() - beganNanos, told.failureCode());
+        message.reply(told);
+    }
+
+    private ServiceMethod method(@Nullable String action) {
+        ServiceMethod method = action == null ? null : service.method(action);
+        if (method == null) {
+            throw new ClusterException(
+                    ErrorCode.NOT_A_DELEGATE,
+                    "not a delegate: channel=" + channel + " service=" + service.name() + " method="
+                            + (action == null ? null : Excerpt.of(action)));
+        }
+        return method;
+    }
+
+    private Future<@Nullable Object> call(Message<Object> message, ServiceMethod method, long beganNanos) {
+        if (!(message.body() instanceof JsonObject named)) {
+            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "arguments expected as a JSON object");
+        }
+        JsonArray arguments = method.positional(named);
+        return dispatch(method, arguments, beganNanos + timeoutNanos(message));
     }
 
     private Future<@Nullable Object> dispatch(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
         Function<JsonArray, Future<?>> override = settings.overrides.get(method.name());
         if (override != null) {
-            return override.apply(arguments).map(result -> result);
+            return here(override.apply(arguments));
         }
         return switch (method.delegate()) {
             case INVOKE, INVOKE_ONEWAY -> {
@@ -159,8 +177,15 @@ public final class DelegateConsumer {
                 local.publications()
                         .unPublish(method, publication(arguments), deadlineNanos)
                         .mapEmpty();
-            case CLOSE -> close.get().mapEmpty();
+            case CLOSE -> here(close.get());
         };
+    }
+
+    /** Returns the same future, on the channel's context: this one may complete on any thread. */
+    private static Future<@Nullable Object> here(Future<?> future) {
+        Promise<@Nullable Object> here = ContextInternal.current().promise();
+        future.<@Nullable Object>map(result -> result).onComplete(here);
+        return here.future();
     }
 
     private static @Nullable String listener(JsonArray arguments) {
@@ -179,15 +204,15 @@ public final class DelegateConsumer {
         return Registration.of(arguments.getValue(0), settings.publicationKey);
     }
 
-    private Duration timeout(Message<Object> message) {
+    private long timeoutNanos(Message<Object> message) {
         String timeout = message.headers().get("timeout");
         if (timeout == null) {
-            return settings.responseTimeout;
+            return responseTimeoutNanos;
         }
         try {
             long millis = Long.parseLong(timeout);
             if (millis >= 1) {
-                return Duration.ofMillis(Math.min(millis, LONGEST_MILLIS));
+                return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_MILLIS));
             }
         } catch (NumberFormatException e) {
             // refused below
