@@ -1,14 +1,14 @@
 package org.clusterclient.connection;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
@@ -22,8 +22,7 @@ import org.clusterclient.protocol.PacketHeader;
 final class PendingRequests {
 
     private final ContextInternal context;
-    private final LongObjectMap<Pending> byId = new LongObjectHashMap<>();
-    private long count; // of all there were
+    private final Map<Long, Pending> byId = new LinkedHashMap<>();
     private long lastId;
 
     PendingRequests(ContextInternal context) {
@@ -39,14 +38,12 @@ final class PendingRequests {
     /** One request and the promise of its response. */
     static final class Pending {
         final long id;
-        private final long number; // in their order
         private final Promise<Packet> response;
         private final long deadlineNanos;
         private boolean written;
 
-        private Pending(long id, long number, Promise<Packet> response, long deadlineNanos) {
+        private Pending(long id, Promise<Packet> response, long deadlineNanos) {
             this.id = id;
-            this.number = number;
             this.response = response;
             this.deadlineNanos = deadlineNanos;
         }
@@ -71,7 +68,7 @@ final class PendingRequests {
 
     /** Adds a request under the next id. */
     Pending add(long deadlineNanos) {
-        Pending pending = new Pending(nextId(), count++, context.promise(), deadlineNanos);
+        Pending pending = new Pending(nextId(), context.promise(), deadlineNanos);
         byId.put(pending.id, pending);
         return pending;
     }
@@ -93,8 +90,15 @@ final class PendingRequests {
 
     /** Fails what has passed its deadline: it was sent, and whether it ran is unknown. */
     void expire(long nowNanos) {
-        for (Pending pending : inOrder(pending -> nowNanos - pending.deadlineNanos >= 0)) {
-            byId.remove(pending.id);
+        List<Pending> expired = new ArrayList<>();
+        for (Iterator<Pending> all = byId.values().iterator(); all.hasNext(); ) {
+            Pending pending = all.next();
+            if (nowNanos - pending.deadlineNanos >= 0) {
+                all.remove();
+                expired.add(pending);
+            }
+        }
+        for (Pending pending : expired) {
             pending.response.fail(new ClusterException(
                     ErrorCode.TIMEOUT,
                     pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN,
@@ -105,18 +109,11 @@ final class PendingRequests {
 
     /** Fails every waiting request; what was never handed to the socket surely did not run. */
     void failAll(Function<Outcome, ClusterException> failure) {
-        List<Pending> all = inOrder(pending -> true);
+        List<Pending> all = new ArrayList<>(byId.values());
         byId.clear();
         for (Pending pending : all) {
             pending.response.fail(failure.apply(pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN));
         }
-    }
-
-    private List<Pending> inOrder(Predicate<Pending> which) {
-        return byId.values().stream()
-                .filter(which)
-                .sorted(Comparator.comparingLong(pending -> pending.number))
-                .toList();
     }
 
     int size() {

@@ -1,7 +1,5 @@
 package org.clusterclient.leader;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -15,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +38,7 @@ final class DataClient {
     private final String address = UUID.randomUUID().toString();
     private final ServedServices served;
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
-    private final LongObjectMap<DirectCall> underWay = new LongObjectHashMap<>(); // in no order
+    private final Map<Long, DirectCall> underWay = new LinkedHashMap<>(); // by number
     private long count; // of all direct calls there were
     private final HandOff answers;
     private @Nullable HandOff calls; // to a data client on an event loop

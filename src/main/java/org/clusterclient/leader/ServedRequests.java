@@ -1,7 +1,7 @@
 package org.clusterclient.leader;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -23,7 +23,7 @@ final class ServedRequests {
     private final PacketConnection connection;
     private final int maxCount;
     private final long maxBytes;
-    private final LongObjectMap<Integer> bytesById = new LongObjectHashMap<>();
+    private final Map<Long, Integer> bytesById = new HashMap<>();
     private long bytes;
     private long idleSinceNanos;
 
@@ -47,7 +47,7 @@ final class ServedRequests {
     /** Notes that the request which the connection has just handed over is being served. */
     void begun(Packet request) {
         int length = connection.packetLength() + OVERHEAD_BYTES;
-        bytesById.put(request.id(), Integer.valueOf(length));
+        bytesById.put(request.id(), length);
         bytes += length;
         connection.buffered().add(length);
         readOn();

@@ -74,6 +74,12 @@ public final class JsonTranscode implements Transcode {
     }
 
     static Buffer toBytes(@Nullable Object value) {
+        if (value instanceof String text) {
+            Buffer plain = PlainString.encode(text);
+            if (plain != null) {
+                return plain;
+            }
+        }
         Buffer bytes;
         try {
             bytes = Json.encodeToBuffer(value);
@@ -92,6 +98,10 @@ public final class JsonTranscode implements Transcode {
     }
 
     static @Nullable Object toValue(Buffer bytes) {
+        String plain = PlainString.decode(bytes);
+        if (plain != null) {
+            return plain;
+        }
         if (Containers.tooMany(bytes)) { // before anything is made of it
             throw new ClusterException(
                     ErrorCode.BAD_PACKET, "not JSON to be read: " + Containers.tooMany(bytes.length()));

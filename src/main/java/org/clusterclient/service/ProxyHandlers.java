@@ -16,7 +16,8 @@ public final class ProxyHandlers {
     public static <S> ProxyHandler of(Vertx vertx, Class<S> service, S instance) {
         String name = service.getName() + "VertxProxyHandler";
         try {
-            return (ProxyHandler) Class.forName(name, true, service.getClassLoader())
+            return Class.forName(name, true, service.getClassLoader())
+                    .asSubclass(ProxyHandler.class)
                     .getConstructor(Vertx.class, service, boolean.class, long.class, boolean.class)
                     .newInstance(vertx, instance, true, -1L, true);
         } catch (ReflectiveOperationException e) {

@@ -1,13 +1,12 @@
 package org.clusterclient.session;
 
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -24,7 +23,7 @@ public final class CallQueue {
     private final ContextInternal context;
     private final int maxPending;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
-    private final LongObjectMap<Call<?>> underWay = new LongObjectHashMap<>(); // by number
+    private final Map<Long, Call<?>> underWay = new LinkedHashMap<>(); // by number
     private long count; // of all there were
     private int pending; // of those that are bounded
     private long retries;
@@ -184,7 +183,6 @@ public final class CallQueue {
         }
         underWay.values().stream()
                 .filter(call -> nowNanos - call.deadlineNanos >= 0)
-                .sorted(Comparator.comparingLong(call -> call.number))
                 .toList()
                 .forEach(this::unanswered);
         resume();

@@ -1,0 +1,86 @@
+package org.clusterclient.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainStringTest {
+
+    @Test
+    void isWhatJsonHasForEveryCharacterThatIsPlain() {
+        for (int i = 0; i <= Character.MAX_VALUE; i++) {
+            String text = "a" + (char) i + "b";
+            Buffer json = PlainString.encode(text);
+            assertEquals(i >= ' ' && i <= '~' && i != '"' && i != '\\', json != null, "character " + i);
+            if (json != null) {
+                assertEquals(Json.encodeToBuffer(text), json);
+                assertEquals(text, PlainString.decode(json));
+            }
+        }
+    }
+
+    @Test
+    void readsWhatAParserReads() {
+        Random random = new Random(7);
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = new byte[random.nextInt(6)];
+            random.nextBytes(bytes);
+            Buffer json = Buffer.buffer("\"").appendBytes(bytes).appendString("\"");
+            String plain = PlainString.decode(json);
+            if (plain != null) {
+                assertEquals(Json.decodeValue(json), plain);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"",
+                "a",
+                "\"a",
+                "a\"",
+                "\"a\"b\"",
+                "\"a\" ",
+                " \"a\"",
+                "\"\\\"",
+                "\"\\u0041\"",
+                "1",
+                "{}",
+                "null"
+            })
+    void leavesTheRestToAParser(String json) {
+        assertNull(PlainString.decode(Buffer.buffer(json)));
+    }
+
+    @Test
+    void readsASliceAndLeavesItAsItIs() {
+        Buffer slice = Buffer.buffer("xx\"abc\"yy").slice(2, 7);
+        assertEquals("abc", PlainString.decode(slice));
+        assertEquals("\"abc\"", slice.toString());
+    }
+
+    @Test
+    void readsTheEmptyString() {
+        assertEquals("", PlainString.decode(Buffer.buffer("\"\"")));
+        assertEquals(Buffer.buffer("\"\""), PlainString.encode(""));
+    }
+
+    @Test
+    void isBounded() {
+        String longest = "x".repeat(PlainString.MAX_LENGTH - 2);
+        Buffer json = PlainString.encode(longest);
+        assertNotNull(json);
+        assertEquals(longest, PlainString.decode(json));
+        assertNull(PlainString.encode(longest + "x"));
+        assertNull(PlainString.decode(Buffer.buffer("\"" + longest + "x\"")));
+    }
+}
