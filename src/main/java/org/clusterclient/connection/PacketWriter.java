@@ -139,7 +139,7 @@ final class PacketWriter {
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
         int length = bytes.length();
-        usualLength = Math.min(length, 2 * JOINED_BYTES);
+        usualLength = Math.min(length + length / 8, 2 * JOINED_BYTES);
         bytesWritten += length;
         unsent += length;
         socket.write(bytes)

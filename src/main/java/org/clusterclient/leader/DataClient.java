@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -40,8 +41,8 @@ final class DataClient {
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
     private final Map<Long, DirectCall> underWay = new LinkedHashMap<>(); // by number
     private long count; // of all direct calls there were
-    private final HandOff answers;
-    private @Nullable HandOff calls; // to a data client on an event loop
+    private final HandOff<DirectCall> answers;
+    private @Nullable HandOff<DirectCall> calls; // to a data client on an event loop
     private boolean callsWait; // for the end of this turn
     private final Promise<String> deployment;
     private @Nullable DrainedDeployable instance;
@@ -49,7 +50,7 @@ final class DataClient {
     DataClient(ContextInternal context, DataClientSettings settings) {
         this.context = context;
         this.settings = settings;
-        this.answers = new HandOff(context, () -> {});
+        this.answers = new HandOff<>(context, this::complete, () -> {});
         this.served = ServedServices.of(context.owner());
         this.deployment = context.promise();
     }
@@ -144,6 +145,7 @@ final class DataClient {
             ServedServices.Served direct, ServiceMethod method, JsonObject named, long deadlineNanos) {
         boolean owned = method.delegate() == Delegate.INVOKE || method.delegate() == Delegate.INVOKE_ONEWAY;
         DirectCall call = new DirectCall(
+                count++,
                 address,
                 method,
                 headers.computeIfAbsent(
@@ -151,15 +153,14 @@ final class DataClient {
                         name -> MultiMap.caseInsensitiveMultiMap().add("action", name)),
                 owned ? named : named.copy(), // a registration is remembered here
                 context.promise(),
-                this::answered,
-                deadlineNanos);
+                deadlineNanos,
+                this::answered);
         start(direct, call);
         if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
             return context.succeededFuture();
         }
-        long number = count++;
-        underWay.put(number, call);
-        return call.answer().future().onComplete(v -> underWay.remove(number));
+        underWay.put(call.number(), call);
+        return call.answer();
     }
 
     /** Each call has a turn of its own where one may wait within it: on a worker or a virtual thread. */
@@ -168,36 +169,41 @@ final class DataClient {
             direct.context().runOnContext(v -> direct.handler().handle(call));
             return;
         }
-        HandOff handOff = calls;
+        HandOff<DirectCall> handOff = calls;
         if (handOff == null) {
-            handOff = new HandOff((ContextInternal) direct.context(), answers::wake);
+            handOff = new HandOff<>(
+                    (ContextInternal) direct.context(), next -> direct.handler().handle(next), answers::wake);
             calls = handOff;
         }
-        handOff.add(() -> direct.handler().handle(call));
+        handOff.add(call);
         if (!callsWait) {
             callsWait = true;
-            HandOff all = handOff;
             context.runOnContext(v -> {
                 callsWait = false;
-                all.wake();
+                Objects.requireNonNull(calls).wake();
             });
         }
     }
 
-    /** Takes an answer, on any thread. */
-    private void answered(Runnable answer) {
-        HandOff handOff = calls;
-        answers.add(answer);
+    /** Takes an answer, on any thread; those to several calls in a row together. */
+    private void answered(DirectCall call) {
+        HandOff<DirectCall> handOff = calls;
+        answers.add(call);
         if (handOff == null || !handOff.isRunning()) {
             answers.wake();
         }
     }
 
+    private void complete(DirectCall call) {
+        underWay.remove(call.number());
+        call.complete();
+    }
+
     /** Fails the calls that the data client has not answered by their deadline. */
     void tick(long nowNanos) {
         List<DirectCall> late =
-                underWay.values().stream().filter(call -> call.isLate(nowNanos)).toList();
-        late.forEach(call -> call.answer().tryFail(timeout(call.method())));
+                underWay.values().stream().filter(call -> call.expire(nowNanos)).toList();
+        late.forEach(call -> underWay.remove(call.number()));
     }
 
     /** Generated handlers answer a {@code Future<Character>} with the character itself, which JSON does not have. */
@@ -220,7 +226,7 @@ final class DataClient {
         return new ServiceException(e.failureCode(), e.getMessage());
     }
 
-    private static ClusterException timeout(ServiceMethod method) {
+    static ClusterException timeout(ServiceMethod method) {
         return new ClusterException(
                 ErrorCode.TIMEOUT, "no answer from the data client by the deadline: method=" + method.name());
     }

@@ -19,49 +19,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectCall implements Message<JsonObject> {
 
+    private final long number;
     private final String address;
     private final ServiceMethod method;
     private final MultiMap headers;
     private final JsonObject arguments;
     private final Promise<@Nullable Object> answer;
-    private final Consumer<Runnable> answers;
     private final long deadlineNanos;
+    private final Consumer<DirectCall> answered;
+    private @Nullable Object value;
+    private @Nullable Throwable failure;
 
     /**
      * Makes a call.
      *
+     * @param number unlike that of any other call of the data client
      * @param headers names the method; not to be changed
      * @param arguments by name, the data client's own from here on
-     * @param answer completed with the answer, or failed as the data client has
-     * @param answers runs that where it is to be
+     * @param answer what the call comes to, where the leader is
+     * @param answered told when the data client has answered, on any thread; has {@link #complete} called where the leader is
      */
     DirectCall(
+            long number,
             String address,
             ServiceMethod method,
             MultiMap headers,
             JsonObject arguments,
             Promise<@Nullable Object> answer,
-            Consumer<Runnable> answers,
-            long deadlineNanos) {
+            long deadlineNanos,
+            Consumer<DirectCall> answered) {
+        this.number = number;
         this.address = address;
         this.method = method;
         this.headers = headers;
         this.arguments = arguments;
         this.answer = answer;
-        this.answers = answers;
         this.deadlineNanos = deadlineNanos;
+        this.answered = answered;
     }
 
-    ServiceMethod method() {
-        return method;
+    long number() {
+        return number;
     }
 
-    Promise<@Nullable Object> answer() {
-        return answer;
+    Future<@Nullable Object> answer() {
+        return answer.future();
     }
 
-    boolean isLate(long nowNanos) {
-        return nowNanos - deadlineNanos >= 0;
+    /** Ends the call with what the data client has answered, unless it has ended before. */
+    void complete() {
+        if (failure != null) {
+            answer.tryFail(failure);
+        } else {
+            answer.tryComplete(value);
+        }
+    }
+
+    /** Ends the call if its deadline has passed, and returns whether it has. */
+    boolean expire(long nowNanos) {
+        return nowNanos - deadlineNanos >= 0 && answer.tryFail(DataClient.timeout(method));
     }
 
     @Override
@@ -91,13 +107,12 @@ final class DirectCall implements Message<JsonObject> {
 
     @Override
     public void reply(@Nullable Object message, DeliveryOptions options) {
-        if (message instanceof Throwable failure) {
-            Throwable told = DataClient.explained(method, own(failure));
-            answers.accept(() -> answer.tryFail(told));
+        if (message instanceof Throwable told) {
+            failure = DataClient.explained(method, own(told));
         } else {
-            Object value = own(message);
-            answers.accept(() -> answer.tryComplete(value));
+            value = own(message);
         }
+        answered.accept(this);
     }
 
     @Override

@@ -4,38 +4,48 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * Runs what other threads want done on a context, in their order, all that is there at a time: to wake its thread for each
- * would take longer than what there is to do. Thread-safe.
+ * Passes things on to a context, in their order, all that are there at a time: to wake its thread for each would take longer
+ * than what is done with it. Thread-safe.
+ *
+ * @param <T> what is passed on
  */
-final class HandOff {
+final class HandOff<T> {
 
     private final ContextInternal context;
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Consumer<T> each;
     private final Runnable done;
     private boolean running; // on the context
 
-    /** @param done run on the context after everything that was there */
-    HandOff(ContextInternal context, Runnable done) {
+    /**
+     * Makes one that is empty.
+     *
+     * @param each takes what is passed on, on the context
+     * @param done run there after all that was there
+     */
+    HandOff(ContextInternal context, Consumer<T> each, Runnable done) {
         this.context = context;
+        this.each = each;
         this.done = done;
     }
 
-    /** Has a task run when {@link #wake} is called next. */
-    void add(Runnable task) {
-        waiting.add(task);
+    /** Passes something on with the next {@link #wake}. */
+    void add(T one) {
+        waiting.add(one);
     }
 
-    /** Runs what has been added. */
+    /** Passes on what has been added. */
     void wake() {
         if (!waiting.isEmpty() && woken.compareAndSet(false, true)) {
             context.runOnContext(v -> run());
         }
     }
 
-    /** Returns whether the caller is one of the tasks, so that {@code done} follows. */
+    /** Returns whether this is called by {@code each}, so that {@code done} follows. */
     boolean isRunning() {
         return context.inThread() && running;
     }
@@ -43,9 +53,9 @@ final class HandOff {
     private void run() {
         woken.set(false); // first: what comes after the last one is taken runs in another turn
         running = true;
-        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+        for (T one = waiting.poll(); one != null; one = waiting.poll()) {
             try {
-                task.run();
+                each.accept(one);
             } catch (RuntimeException | Error e) { // the others are not to be blamed
                 context.reportException(e);
             }

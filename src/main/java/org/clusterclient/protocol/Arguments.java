@@ -2,6 +2,7 @@ package org.clusterclient.protocol;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
@@ -47,7 +48,7 @@ public final class Arguments {
      */
     public static JsonArray decode(Buffer app, int argLength, Transcode transcode) {
         check(app, argLength);
-        JsonArray args = new JsonArray();
+        JsonArray args = new JsonArray(new ArrayList<>(argLength));
         for (int at = 0; at < app.length(); ) {
             int start = at + LENGTH_SIZE;
             int end = start + app.getInt(at);

@@ -61,18 +61,17 @@ public final class PacketDecoder implements Handler<Buffer> {
      */
     @Override
     public void handle(Buffer chunk) {
-        int taken = begun == null ? 0 : complete(begun, chunk);
-        Buffer rest = taken == 0 ? chunk : chunk.slice(taken, chunk.length());
-        while (rest.length() >= PacketHeader.LENGTH) {
-            int length = packetLength(rest);
-            if (rest.length() < length) {
+        int at = begun == null ? 0 : complete(begun, chunk);
+        while (chunk.length() - at >= PacketHeader.LENGTH) {
+            int length = packetLength(chunk, at);
+            if (chunk.length() - at < length) {
                 break;
             }
-            packets.handle(decode(rest, length));
-            rest = rest.slice(length, rest.length());
+            packets.handle(decode(chunk, at, length));
+            at += length;
         }
-        if (rest.length() > 0) {
-            begun = new PartialPacket(rest);
+        if (chunk.length() > at) {
+            begun = new PartialPacket(chunk.slice(at, chunk.length()));
         }
     }
 
@@ -102,29 +101,30 @@ public final class PacketDecoder implements Handler<Buffer> {
         if (packet.length() < PacketHeader.LENGTH) {
             return taken;
         }
-        int length = packetLength(packet.bytes());
+        int length = packetLength(packet.bytes(), 0);
         taken += packet.fill(length, chunk, taken);
         if (packet.length() == length) {
             begun = null;
-            packets.handle(decode(packet.bytes(), length));
+            packets.handle(decode(packet.bytes(), 0, length));
         }
         return taken;
     }
 
-    private int packetLength(Buffer packet) {
-        PacketHeader.check(packet);
-        return PacketHeader.LENGTH + PacketHeader.payloadLength(packet, maxFrameSize);
+    private int packetLength(Buffer bytes, int at) {
+        PacketHeader.check(bytes, at);
+        return PacketHeader.LENGTH + PacketHeader.payloadLength(bytes, at, maxFrameSize);
     }
 
-    private Packet decode(Buffer packet, int length) {
+    private Packet decode(Buffer bytes, int at, int length) {
         count++;
         lastLength = length;
-        int applicationOffset = PacketHeader.LENGTH + packet.getInt(PacketHeader.CONNECTION_LENGTH_OFFSET);
+        int connectionAt = at + PacketHeader.LENGTH;
+        int applicationAt = connectionAt + bytes.getInt(at + PacketHeader.CONNECTION_LENGTH_OFFSET);
         return new Packet(
-                packet.getByte(PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,
-                packet.getLong(PacketHeader.REQUEST_ID_OFFSET),
-                packet.getInt(PacketHeader.TIMEOUT_OFFSET),
-                connectionObjects.decode(packet.slice(PacketHeader.LENGTH, applicationOffset)),
-                packet.slice(applicationOffset, length));
+                bytes.getByte(at + PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,
+                bytes.getLong(at + PacketHeader.REQUEST_ID_OFFSET),
+                bytes.getInt(at + PacketHeader.TIMEOUT_OFFSET),
+                connectionObjects.decode(bytes.slice(connectionAt, applicationAt)),
+                bytes.slice(applicationAt, at + length));
     }
 }

@@ -49,16 +49,17 @@ public final class PacketHeader {
     private PacketHeader() {}
 
     /**
-     * Returns how many bytes follow this header.
+     * Returns how many bytes follow a header.
      *
-     * @param header at least {@value #LENGTH} bytes
+     * @param bytes at least {@value #LENGTH} of them from {@code at} on
+     * @param at where the header begins
      * @param maxPayload largest accepted payload, in bytes
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} on a negative length, a payload over {@code maxPayload}, or a
      *     connection object over {@value #MAX_CONNECTION_OBJECT}
      */
-    public static int payloadLength(Buffer header, int maxPayload) {
-        int conn = header.getInt(CONNECTION_LENGTH_OFFSET);
-        int app = header.getInt(APPLICATION_LENGTH_OFFSET);
+    public static int payloadLength(Buffer bytes, int at, int maxPayload) {
+        int conn = bytes.getInt(at + CONNECTION_LENGTH_OFFSET);
+        int app = bytes.getInt(at + APPLICATION_LENGTH_OFFSET);
         long payload = (long) conn + app; // two ints can overflow an int
         if (conn < 0 || app < 0 || payload > maxPayload) {
             throw new ClusterException(
@@ -78,10 +79,10 @@ public final class PacketHeader {
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} on another version, a type that is neither request nor
      *     response, or a negative request id
      */
-    static void check(Buffer header) {
-        byte version = header.getByte(VERSION_OFFSET);
-        byte type = header.getByte(TYPE_OFFSET);
-        long id = header.getLong(REQUEST_ID_OFFSET);
+    static void check(Buffer bytes, int at) {
+        byte version = bytes.getByte(at + VERSION_OFFSET);
+        byte type = bytes.getByte(at + TYPE_OFFSET);
+        long id = bytes.getLong(at + REQUEST_ID_OFFSET);
         if (version != VERSION || (type != REQUEST && type != RESPONSE) || id < 0) {
             throw new ClusterException(
                     ErrorCode.BAD_PACKET, "not a packet header: version=" + version + " type=" + type + " id=" + id);

@@ -2,6 +2,8 @@ package org.clusterclient.service;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -46,7 +48,7 @@ public record ServiceMethod(
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if a member is no parameter of this method
      */
     public JsonArray positional(JsonObject named) {
-        JsonArray positional = new JsonArray();
+        JsonArray positional = new JsonArray(new ArrayList<>(parameters.size()));
         int known = 0;
         for (Parameter parameter : parameters) {
             if (named.containsKey(parameter.name())) {
@@ -68,7 +70,7 @@ public record ServiceMethod(
      */
     public JsonObject named(JsonArray positional) {
         checkCount(positional);
-        JsonObject named = new JsonObject();
+        JsonObject named = new JsonObject(new LinkedHashMap<>(2 * parameters.size()));
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             Object argument = positional.getValue(i);
