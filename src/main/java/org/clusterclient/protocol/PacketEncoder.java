@@ -1,10 +1,10 @@
 package org.clusterclient.protocol;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 
 /**
  * Writes the packets of a connection, and remembers the bytes of the connection objects that recur: nearly all packets call
@@ -13,15 +13,11 @@ import org.clusterclient.api.ErrorCode;
  */
 public final class PacketEncoder {
 
-    static final int MAX_COUNT = 64;
+    static final int MAX_COUNT = RecentlyUsed.MAX_COUNT;
     static final int MAX_LENGTH = 256;
 
-    private final Map<ConnectionObject, byte[]> recent = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ConnectionObject, byte[]> eldest) {
-            return size() > MAX_COUNT;
-        }
-    };
+    private final Map<ConnectionObject, byte[]> recent = new RecentlyUsed<>();
+    private final RecentPushes pushes = new RecentPushes();
 
     /**
      * Appends the bytes of a packet that its receiver accepts; nothing is appended if it throws.
@@ -51,6 +47,9 @@ public final class PacketEncoder {
     }
 
     private byte[] bytes(ConnectionObject object) {
+        if (object instanceof SubscribeResult push) {
+            return bytes(push);
+        }
         if (!object.recurs()) {
             return object.encode().getBytes();
         }
@@ -63,6 +62,16 @@ public final class PacketEncoder {
             recent.put(object, bytes);
         }
         return bytes;
+    }
+
+    private byte[] bytes(SubscribeResult push) {
+        byte[] known = pushes.encode(push);
+        if (known != null) {
+            return known;
+        }
+        Buffer encoded = push.encode();
+        pushes.written(push, encoded);
+        return encoded.getBytes();
     }
 
     int count() {

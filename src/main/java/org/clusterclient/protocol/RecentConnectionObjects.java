@@ -1,10 +1,10 @@
 package org.clusterclient.protocol;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 
 /**
  * Recognises connection objects by their bytes: nearly all packets of a connection call the same few methods or answer
@@ -13,15 +13,11 @@ import org.clusterclient.api.ErrorCode;
  */
 final class RecentConnectionObjects {
 
-    static final int MAX_COUNT = 64;
+    static final int MAX_COUNT = RecentlyUsed.MAX_COUNT;
     static final int MAX_LENGTH = 256;
 
-    private final Map<Buffer, ConnectionObject> recent = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Buffer, ConnectionObject> eldest) {
-            return size() > MAX_COUNT;
-        }
-    };
+    private final Map<Buffer, ConnectionObject> recent = new RecentlyUsed<>();
+    private final RecentPushes pushes = new RecentPushes();
 
     /**
      * Returns the connection object of those bytes, perhaps one that was returned before.
@@ -29,15 +25,18 @@ final class RecentConnectionObjects {
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} as {@link ConnectionObject#decode}
      */
     ConnectionObject decode(Buffer bytes) {
-        if (bytes.length() > MAX_LENGTH) {
-            return ConnectionObject.decode(bytes);
+        ConnectionObject push = pushes.decode(bytes);
+        if (push != null) {
+            return push;
         }
-        ConnectionObject known = recent.get(bytes);
+        ConnectionObject known = bytes.length() > MAX_LENGTH ? null : recent.get(bytes);
         if (known != null) {
             return known;
         }
         ConnectionObject decoded = ConnectionObject.decode(bytes);
-        if (decoded.recurs()) {
+        if (decoded instanceof SubscribeResult value) {
+            pushes.read(value, bytes);
+        } else if (decoded.recurs() && bytes.length() <= MAX_LENGTH) {
             recent.put(bytes.copy(), decoded); // a slice would keep the whole chunk
         }
         return decoded;
