@@ -27,6 +27,9 @@ final class PacketWriter {
     /** So many bytes leave without waiting for the end of the turn: the peer can work on them meanwhile. */
     private static final int JOINED_BYTES = 4 * 1024;
 
+    /** What most packets have beside their application object. */
+    private static final int USUAL_OVERHEAD = 256;
+
     private final ContextInternal context;
     private final NetSocket socket;
     private final PacketEncoder encoder = new PacketEncoder();
@@ -105,7 +108,7 @@ final class PacketWriter {
      * @param request told when it leaves
      */
     Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
-        Buffer joining = outbound == null ? Buffer.buffer(usualLength) : outbound;
+        Buffer joining = outbound == null ? Buffer.buffer(enoughFor(packet)) : outbound;
         int before = joining.length();
         encoder.append(packet, maxPeerFrame, joining);
         outbound = joining;
@@ -125,6 +128,11 @@ final class PacketWriter {
             flush();
         }
         return taken;
+    }
+
+    /** To grow a buffer costs more than to write into it. */
+    private int enoughFor(Packet packet) {
+        return Math.max(usualLength, packet.application().length() + USUAL_OVERHEAD);
     }
 
     /** Hands over what has been written to the socket. */

@@ -1,6 +1,9 @@
 package org.clusterclient.protocol;
 
 import io.vertx.core.buffer.Buffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,13 @@ final class PlainString {
     /** In bytes with the quotes. Far below what a parser may be configured to refuse. */
     static final int MAX_LENGTH = 1024 * 1024;
 
+    private static final char DELETE = 0x7f; // the last character of ASCII
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
+
     private PlainString() {}
 
     /** Returns the JSON text of a string, null if it is none of these. */
@@ -21,17 +31,17 @@ final class PlainString {
         if (length > MAX_LENGTH - 2) {
             return null;
         }
-        byte[] bytes = new byte[length + 2];
+        byte[] json = new byte[length + 2];
         for (int i = 0; i < length; i++) {
             char character = text.charAt(i);
-            if (!isPlain(character)) {
+            if (character > DELETE || !isPlain((byte) character)) {
                 return null;
             }
-            bytes[i + 1] = (byte) character;
+            json[i + 1] = (byte) character;
         }
-        bytes[0] = '"';
-        bytes[length + 1] = '"';
-        return Buffer.buffer(bytes);
+        json[0] = '"';
+        json[length + 1] = '"';
+        return Buffer.buffer(json);
     }
 
     /** Returns the string that a JSON text is, null if it is none of these. */
@@ -40,17 +50,39 @@ final class PlainString {
         if (length < 2 || length > MAX_LENGTH || json.getByte(0) != '"' || json.getByte(length - 1) != '"') {
             return null;
         }
-        byte[] bytes = json.getBytes(1, length - 1);
-        for (byte character : bytes) {
-            if (!isPlain(character)) {
-                return null;
-            }
-        }
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        byte[] characters = json.getBytes(1, length - 1);
+        return arePlain(characters) ? new String(characters, StandardCharsets.ISO_8859_1) : null;
     }
 
-    /** Returns whether a character stands for itself, and takes one byte; bytes beyond ASCII are negative. */
-    private static boolean isPlain(int character) {
-        return character >= ' ' && character <= '~' && character != '"' && character != '\\';
+    /** Returns whether a byte is an ASCII character that stands for itself. */
+    private static boolean isPlain(byte character) {
+        return character >= ' ' && character != '"' && character != '\\'; // negative beyond ASCII
+    }
+
+    private static boolean arePlain(byte[] characters) {
+        int at = 0;
+        for (; at + Long.BYTES <= characters.length; at += Long.BYTES) {
+            if (!arePlain((long) EIGHT_BYTES.get(characters, at))) {
+                return false;
+            }
+        }
+        for (; at < characters.length; at++) {
+            if (!isPlain(characters[at])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns the same of eight bytes at once: to subtract what the smallest plain byte is, or 1 from what is left of an equal one,
+     * sets the highest bit of a byte that is not plain. It may set that of the next one as well, which does not matter then.
+     */
+    private static boolean arePlain(long characters) {
+        long notPlain = characters // beyond ASCII
+                | (characters - ' ' * EACH)
+                | ((characters ^ '"' * EACH) - EACH)
+                | ((characters ^ '\\' * EACH) - EACH);
+        return (notPlain & HIGHEST_BITS) == 0;
     }
 }

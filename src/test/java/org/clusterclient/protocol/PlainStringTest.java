@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,9 @@ class PlainStringTest {
     @Test
     void isWhatJsonHasForEveryCharacterThatIsPlain() {
         for (int i = 0; i <= Character.MAX_VALUE; i++) {
-            String text = "a" + (char) i + "b";
+            String text = "x".repeat(i % 17) + (char) i + "y".repeat(i % 9);
             Buffer json = PlainString.encode(text);
-            assertEquals(i >= ' ' && i <= '~' && i != '"' && i != '\\', json != null, "character " + i);
+            assertEquals(i >= ' ' && i <= 0x7f && i != '"' && i != '\\', json != null, "character " + i);
             if (json != null) {
                 assertEquals(Json.encodeToBuffer(text), json);
                 assertEquals(text, PlainString.decode(json));
@@ -27,10 +28,23 @@ class PlainStringTest {
     }
 
     @Test
+    void findsWhatIsNotPlainWhereverItIs() {
+        for (int at = 0; at < 40; at++) {
+            for (int i = 0; i < 256; i++) {
+                byte[] bytes = ("\"" + "~".repeat(at) + " " + "\u007f".repeat(40 - at) + "\"")
+                        .getBytes(StandardCharsets.US_ASCII);
+                bytes[at + 1] = (byte) i;
+                boolean plain = i >= ' ' && i <= 0x7f && i != '"' && i != '\\';
+                assertEquals(plain, PlainString.decode(Buffer.buffer(bytes)) != null, "byte " + i + " at " + at);
+            }
+        }
+    }
+
+    @Test
     void readsWhatAParserReads() {
         Random random = new Random(7);
         for (int i = 0; i < 50_000; i++) {
-            byte[] bytes = new byte[random.nextInt(6)];
+            byte[] bytes = new byte[random.nextInt(20)];
             random.nextBytes(bytes);
             Buffer json = Buffer.buffer("\"").appendBytes(bytes).appendString("\"");
             String plain = PlainString.decode(json);
