@@ -19,6 +19,9 @@ final class DeliverySection {
 
     private static final int RAMP_DIVISOR = 5;
 
+    /** So many JVMs on few cores take longer until what they run is compiled. */
+    private static final int WARM_UPS = 10;
+
     private final Settings settings;
 
     DeliverySection(Settings settings) {
@@ -47,7 +50,9 @@ final class DeliverySection {
             for (String payload : LENGTHS.keySet()) {
                 for (Group group : groups.all()) {
                     double perSecond = measure(
-                            group, LENGTHS.get(payload), round < 0 ? settings.warmUpMillis() : settings.millis());
+                            group,
+                            LENGTHS.get(payload),
+                            round < 0 ? WARM_UPS * settings.warmUpMillis() : settings.millis());
                     if (round >= 0) {
                         cells.computeIfAbsent(new Cell(group.peer(), payload), cell -> new ArrayList<>())
                                 .add(perSecond);

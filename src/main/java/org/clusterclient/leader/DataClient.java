@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
@@ -12,11 +13,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataClient {
 
+    /** How many calls are started together: then others have their turn. */
+    private static final int MOST_AT_ONCE = 32;
+
     private final ContextInternal context;
     private final DataClientSettings settings;
     private final String address = UUID.randomUUID().toString();
@@ -41,16 +45,13 @@ final class DataClient {
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
     private final Map<Long, DirectCall> underWay = new LinkedHashMap<>(); // by number
     private long count; // of all direct calls there were
-    private final HandOff<DirectCall> answers;
-    private @Nullable HandOff<DirectCall> calls; // to a data client on an event loop
-    private boolean callsWait; // for the end of this turn
+    private List<DirectCall> calls = new ArrayList<>(); // of this turn, for a data client on an event loop
     private final Promise<String> deployment;
     private @Nullable DrainedDeployable instance;
 
     DataClient(ContextInternal context, DataClientSettings settings) {
         this.context = context;
         this.settings = settings;
-        this.answers = new HandOff<>(context, this::complete, () -> {});
         this.served = ServedServices.of(context.owner());
         this.deployment = context.promise();
     }
@@ -155,55 +156,67 @@ final class DataClient {
                 context.promise(),
                 deadlineNanos,
                 this::answered);
-        start(direct, call);
-        if (method.delegate() == Delegate.INVOKE_ONEWAY && !method.answers()) {
+        boolean answers = method.delegate() != Delegate.INVOKE_ONEWAY || method.answers();
+        start(direct, call, !answers);
+        if (!answers) {
             return context.succeededFuture();
         }
         underWay.put(call.number(), call);
         return call.answer();
     }
 
-    /** Each call has a turn of its own where one may wait within it: on a worker or a virtual thread. */
-    private void start(ServedServices.Served direct, DirectCall call) {
-        if (!direct.context().isEventLoopContext()) {
-            direct.context().runOnContext(v -> direct.handler().handle(call));
+    /**
+     * Has a call made on the data client's context: on an event loop together with others of this turn, since to wake a thread
+     * takes longer than most calls.
+     *
+     * @param now whether nobody waits for the answer, so that the call has to be ahead of what ends the data client
+     */
+    private void start(ServedServices.Served direct, DirectCall call, boolean now) {
+        ContextInternal its = (ContextInternal) direct.context();
+        if (!its.isEventLoopContext()) { // one may wait within a call
+            its.duplicate().runOnContext(v -> direct.handler().handle(call));
             return;
         }
-        HandOff<DirectCall> handOff = calls;
-        if (handOff == null) {
-            handOff = new HandOff<>(
-                    (ContextInternal) direct.context(), next -> direct.handler().handle(next), answers::wake);
-            calls = handOff;
-        }
-        handOff.add(call);
-        if (!callsWait) {
-            callsWait = true;
-            context.runOnContext(v -> {
-                callsWait = false;
-                Objects.requireNonNull(calls).wake();
-            });
+        calls.add(call);
+        if (now || calls.size() == MOST_AT_ONCE) {
+            startAll(direct);
+        } else if (calls.size() == 1) {
+            context.runOnContext(v -> startAll(direct));
         }
     }
 
-    /** Takes an answer, on any thread; those to several calls in a row together. */
-    private void answered(DirectCall call) {
-        HandOff<DirectCall> handOff = calls;
-        answers.add(call);
-        if (handOff == null || !handOff.isRunning()) {
-            answers.wake();
+    private void startAll(ServedServices.Served direct) {
+        if (calls.isEmpty()) {
+            return;
         }
+        List<DirectCall> all = calls;
+        calls = new ArrayList<>();
+        ContextInternal its = (ContextInternal) direct.context();
+        its.runOnContext(v -> {
+            for (DirectCall call : all) { // each in a context of its own, as messages are
+                its.duplicate().<Message<JsonObject>>dispatch(call, direct.handler());
+            }
+        });
+    }
+
+    /** Takes an answer, on any thread; each by itself, so that it stays between the values that are sent before and after. */
+    private void answered(DirectCall call) {
+        context.runOnContext(v -> complete(call));
     }
 
     private void complete(DirectCall call) {
         underWay.remove(call.number());
-        call.complete();
+        if (!call.expire(System.nanoTime())) {
+            call.complete();
+        }
     }
 
     /** Fails the calls that the data client has not answered by their deadline. */
     void tick(long nowNanos) {
         List<DirectCall> late =
-                underWay.values().stream().filter(call -> call.expire(nowNanos)).toList();
+                underWay.values().stream().filter(call -> call.isLate(nowNanos)).toList();
         late.forEach(call -> underWay.remove(call.number()));
+        late.forEach(call -> call.expire(nowNanos)); // last: whoever hears of it may call again
     }
 
     /** Generated handlers answer a {@code Future<Character>} with the character itself, which JSON does not have. */

@@ -75,9 +75,13 @@ final class DirectCall implements Message<JsonObject> {
         }
     }
 
+    boolean isLate(long nowNanos) {
+        return nowNanos - deadlineNanos >= 0;
+    }
+
     /** Ends the call if its deadline has passed, and returns whether it has. */
     boolean expire(long nowNanos) {
-        return nowNanos - deadlineNanos >= 0 && answer.tryFail(DataClient.timeout(method));
+        return isLate(nowNanos) && answer.tryFail(DataClient.timeout(method));
     }
 
     @Override
@@ -110,7 +114,7 @@ final class DirectCall implements Message<JsonObject> {
         if (message instanceof Throwable told) {
             failure = DataClient.explained(method, own(told));
         } else {
-            value = own(message);
+            value = ownValue(message);
         }
         answered.accept(this);
     }
@@ -122,14 +126,19 @@ final class DirectCall implements Message<JsonObject> {
 
     private static Throwable own(Throwable failure) {
         return failure.getClass() == ServiceException.class && failure instanceof ServiceException e
-                ? new ServiceException(
-                        e.failureCode(),
-                        e.getMessage(),
-                        e.getDebugInfo() == null ? null : e.getDebugInfo().copy())
+                ? new ServiceException(e.failureCode(), e.getMessage(), own(e.getDebugInfo()))
                 : failure;
     }
 
-    private static @Nullable Object own(@Nullable Object value) {
+    private static @Nullable JsonObject own(@Nullable JsonObject debugInfo) {
+        try {
+            return debugInfo == null ? null : debugInfo.copy();
+        } catch (IllegalStateException e) { // it cannot be carried: whoever sends it finds that out
+            return debugInfo;
+        }
+    }
+
+    private static @Nullable Object ownValue(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             return object.copy();
         }

@@ -78,6 +78,16 @@ class DirectCallTest {
     }
 
     @Test
+    void aDescriptionThatCannotBeCarriedIsLeftToWhoSendsIt() {
+        JsonObject debugInfo = new JsonObject().put("a", new Object());
+        call.reply(new ServiceException(42, "no", debugInfo));
+        call.complete();
+        ServiceException failure =
+                assertInstanceOf(ServiceException.class, call.answer().cause());
+        assertEquals(debugInfo, failure.getDebugInfo());
+    }
+
+    @Test
     void aFailureWithoutDescriptionIsTheDataClients() {
         call.fail(43, "no");
         call.complete();
