@@ -128,6 +128,11 @@ public final class PacketConnection {
         return writer.congested();
     }
 
+    /** Has {@link #relieved} called when the peer has read, also if it is not that slow. */
+    public void relieveWhenRead() {
+        writer.relieveWhenRead();
+    }
+
     /** Returns how many bytes wait for the peer to read. */
     public long unsent() {
         return writer.unsent();

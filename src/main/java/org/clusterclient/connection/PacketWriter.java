@@ -85,6 +85,11 @@ final class PacketWriter {
         return congested;
     }
 
+    /** To be called only while something is unsent: the last of it to be sent says so, if not one before. */
+    void relieveWhenRead() {
+        congestionTold = true;
+    }
+
     long unsent() {
         return unsent + (outbound == null ? 0 : outbound.length());
     }

@@ -64,9 +64,12 @@ final class ServedRequests {
 
     /** Reads from the peer, unless too many of its requests are unanswered, or it does not read the answers. */
     void readOn() {
-        long unread = connection.congested() ? connection.unsent() : 0; // else nobody says when it has been read
+        long unread = connection.unsent();
         long waiting = bytes + unread;
         boolean full = waiting > 0 && waiting + connection.incompleteBytes() > maxBytes;
+        if (unread > 0 && (full || unread > MAX_UNREAD_BYTES)) {
+            connection.relieveWhenRead();
+        }
         connection.reading(!full && unread <= MAX_UNREAD_BYTES && bytesById.size() < maxCount);
     }
 
