@@ -7,19 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
-import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.UUID;
 import org.clusterclient.api.Role;
+import org.clusterclient.fixture.LoopbackCluster;
 import org.clusterclient.fixture.Node;
 import org.clusterclient.fixture.RecordingListener;
 import org.clusterclient.fixture.RecordingService;
@@ -58,26 +54,8 @@ class ClusteredIT {
         heard.end();
     }
 
-    /** Returns a node that is found by, and looks for others at, nothing but the loopback interface. */
     private static Vertx clustered(String name, int port, int firstPort) {
-        Config config = ConfigUtil.loadConfig()
-                .setClusterName(name)
-                .setProperty("hazelcast.logging.type", "none")
-                .setProperty("hazelcast.phone.home.enabled", "false")
-                .setProperty("hazelcast.socket.bind.any", "false")
-                .setProperty("hazelcast.wait.seconds.before.join", "0")
-                .setProperty("hazelcast.shutdownhook.enabled", "false");
-        config.getIntegrityCheckerConfig().setEnabled(false);
-        config.getNetworkConfig().setPort(port).setPortAutoIncrement(false).setReuseAddress(true);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        JoinConfig join = config.getNetworkConfig().getJoin();
-        join.getAutoDetectionConfig().setEnabled(false);
-        join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setMembers(List.of("127.0.0.1:" + firstPort));
-        return await(Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(config))
-                .buildClustered());
+        return await(LoopbackCluster.node(new VertxOptions(), name, port, firstPort));
     }
 
     @AfterAll

@@ -41,10 +41,10 @@ final class AllocationSection {
         }
         String ours = Peer.PORT.title();
         return List.of(
-                new Figure(ours, "allocated per call, net", "bytes", net),
-                new Figure(ours, "allocated per call, follower", "bytes", follower),
-                new Figure(ours, "allocated per call, leader", "bytes", leader),
-                new Figure(Peer.LOCAL.title(), "allocated per call", "bytes", local));
+                new Figure(ours, Figure.ALLOCATED_NET, "bytes", net),
+                new Figure(ours, Figure.ALLOCATED + ", follower", "bytes", follower),
+                new Figure(ours, Figure.ALLOCATED + ", leader", "bytes", leader),
+                new Figure(Peer.LOCAL.title(), Figure.ALLOCATED, "bytes", local));
     }
 
     private List<Double> perCall(Group group, ForkedProcess... processes) throws InterruptedException {

@@ -1,30 +1,23 @@
 package org.clusterclient.bench;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
+import org.clusterclient.fixture.LoopbackCluster;
 
 /**
  * One process of a measurement. Its argument is JSON: {@code {"kind", "serves", "index", "port", "options"}}; it obeys a JSON
- * line each and answers with one, as {@code peer.js} does. It has one event loop, as Node has.
+ * line each and answers with one, as {@code peer.js} does.
  */
 public final class BenchProcess {
-
-    private static final String HOST = "127.0.0.1";
 
     private final Vertx vertx;
     private final Member member;
@@ -53,31 +46,14 @@ public final class BenchProcess {
                 .setEventLoopPoolSize(
                         Integer.getInteger("bench.eventLoops", VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
         Vertx vertx = settings.getString("kind").equals("bus")
-                ? clustered(options, settings.getInteger("firstPort"), port).await()
+                ? LoopbackCluster.node(
+                                options,
+                                "bench-" + settings.getInteger("firstPort"),
+                                port,
+                                settings.getInteger("firstPort"))
+                        .await()
                 : Vertx.vertx(options);
         new BenchProcess(vertx, member, settings.getInteger("index")).run();
-    }
-
-    /** Returns a node that is found by, and looks for others at, nothing but the loopback interface. */
-    private static Future<Vertx> clustered(VertxOptions options, int firstPort, int port) {
-        Config config = ConfigUtil.loadConfig()
-                .setClusterName("bench-" + firstPort)
-                .setProperty("hazelcast.logging.type", "none")
-                .setProperty("hazelcast.phone.home.enabled", "false")
-                .setProperty("hazelcast.socket.bind.any", "false")
-                .setProperty("hazelcast.wait.seconds.before.join", "0")
-                .setProperty("hazelcast.shutdownhook.enabled", "false");
-        config.getIntegrityCheckerConfig().setEnabled(false);
-        config.getNetworkConfig().setPort(port).setPortAutoIncrement(false).setReuseAddress(true);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(HOST);
-        JoinConfig join = config.getNetworkConfig().getJoin();
-        join.getAutoDetectionConfig().setEnabled(false);
-        join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setMembers(List.of(HOST + ":" + firstPort));
-        return Vertx.builder()
-                .with(options.setEventBusOptions(new EventBusOptions().setHost(HOST)))
-                .withClusterManager(new HazelcastClusterManager(config))
-                .buildClustered();
     }
 
     private void run() throws IOException {

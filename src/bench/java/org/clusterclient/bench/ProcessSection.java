@@ -61,7 +61,7 @@ final class ProcessSection {
         group.askAll(new JsonObject().put("do", "probe"));
         Group.pass(settings.warmUpMillis());
         List<Double> firstGoodCalls = kill(group);
-        note(group, "kill to first good call", "ms", firstGoodCalls.get(FOLLOWERS / 2));
+        note(group, Figure.KILL_TO_GOOD_CALL, "ms", firstGoodCalls.get(FOLLOWERS / 2));
         note(group, "kill to first good call of the last process", "ms", firstGoodCalls.get(FOLLOWERS - 1));
     }
 

@@ -149,12 +149,11 @@ record Results(
 
         static final String KILL_TO_GOOD_CALL = "kill to first good call";
         static final String START_TO_READY = "start to ready";
-        static final String LEADER_MEMORY = "resident memory, leader idle";
 
-        /** By all that the measuring process does for a call. */
+        /** By a process, for a call. */
         static final String ALLOCATED = "allocated per call";
 
-        /** {@link #ALLOCATED}, without what the measurement itself allocates. */
+        /** {@link #ALLOCATED} by both processes together, without what two calls on a local event bus take. */
         static final String ALLOCATED_NET = "allocated per call, net";
 
         Figure {
