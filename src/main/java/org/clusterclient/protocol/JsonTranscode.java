@@ -1,22 +1,21 @@
 package org.clusterclient.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.TSFBuilder;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.ListIterator;
-import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
@@ -37,15 +36,22 @@ public final class JsonTranscode implements Transcode {
     /** In bytes; from here on, names of members may be so many that they are better not kept. */
     private static final int LARGE = 64 * 1024;
 
+    private static final JsonFactory FACTORY = factory().build();
+
     /**
      * Keeping names spares time when they recur. When they do not, it is most of the time that parsing takes, and when their
      * hash codes are all the same, which a hostile peer can see to, it grows with the square of their number.
      */
-    static final JsonFactory KEEPING_NO_NAMES = JsonFactory.builder()
-            .streamReadConstraints(JacksonCodec.createParser("").streamReadConstraints()) // its bounds are configurable
+    static final JsonFactory KEEPING_NO_NAMES = factory()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    private static TSFBuilder<?, ?> factory() {
+        return JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                .streamReadConstraints(JacksonCodec.createParser("").streamReadConstraints()); // they are configurable
+    }
 
     @Override
     public String name() {
@@ -82,19 +88,28 @@ public final class JsonTranscode implements Transcode {
         }
         Buffer bytes;
         try {
-            bytes = Json.encodeToBuffer(value);
-        } catch (RuntimeException e) { // also for keys that are no strings, which fail as the codec happens to
+            bytes = write(value);
+        } catch (RuntimeException
+                | IOException e) { // also for keys that are no strings, which fail as the codec happens to
             throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "cannot be carried as JSON: " + e.getMessage(), e);
-        }
-        // After encoding, which has limited the depth: a value that contains itself would not end here.
-        if (!finite(value)) {
-            throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "cannot be carried as JSON: a number is not finite");
         }
         if (Containers.tooMany(bytes)) {
             throw new ClusterException(
                     ErrorCode.BAD_ARGUMENTS, "cannot be carried as JSON: " + Containers.tooMany(bytes.length()));
         }
         return bytes;
+    }
+
+    private static Buffer write(@Nullable Object value) throws IOException {
+        BufferRecycler recycler = FACTORY._getBufferRecycler();
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(recycler)) {
+            try (JsonGenerator generator = new NumberWriter(FACTORY.createGenerator(bytes))) {
+                JacksonCodec.encodeJson(value, generator);
+            }
+            return Buffers.wrap(bytes.getClearAndRelease());
+        } finally {
+            recycler.releaseToPool();
+        }
     }
 
     static @Nullable Object toValue(Buffer bytes) {
@@ -106,89 +121,29 @@ public final class JsonTranscode implements Transcode {
             throw new ClusterException(
                     ErrorCode.BAD_PACKET, "not JSON to be read: " + Containers.tooMany(bytes.length()));
         }
-        Object value;
         try {
-            value = bytes.length() < LARGE ? Json.decodeValue(bytes) : decodeLarge(bytes);
+            return JacksonCodec.fromParser(new NumberReader(parser(bytes)), Object.class);
         } catch (DecodeException | IOException e) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not JSON: " + Excerpt.ofMessage(e.getMessage()), e);
         }
-        return narrow(value);
+    }
+
+    private static JsonParser parser(Buffer bytes) throws IOException {
+        if (bytes.length() >= LARGE) {
+            return parserOfLarge(bytes);
+        }
+        ByteBuf array = Buffers.bytes(bytes);
+        return array.hasArray()
+                ? FACTORY.createParser(array.array(), array.arrayOffset(), bytes.length())
+                : FACTORY.createParser(bytes.getBytes());
     }
 
     /** The parser that keeps no names reads characters only, of which malformed bytes must not become some. */
-    private static @Nullable Object decodeLarge(Buffer bytes) throws IOException {
+    private static JsonParser parserOfLarge(Buffer bytes) throws IOException {
         CharBuffer text = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .decode(ByteBuffer.wrap(bytes.getBytes()));
-        try (JsonParser parser = KEEPING_NO_NAMES.createParser(text.array(), text.arrayOffset(), text.remaining())) {
-            return JacksonCodec.fromParser(parser, Object.class);
-        }
-    }
-
-    private static boolean finite(@Nullable Object value) {
-        if (value instanceof Number number) {
-            return Double.isFinite(number.doubleValue());
-        }
-        if (value instanceof JsonObject object) {
-            return finite(object.getMap());
-        }
-        if (value instanceof JsonArray array) {
-            return finite(array.getList());
-        }
-        Iterable<?> members =
-                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> l ? l : List.of();
-        for (Object member : members) {
-            if (!finite(member)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Returns the value, with its numbers made Integer, Long or Double in place. */
-    private static @Nullable Object narrow(@Nullable Object value) {
-        if (value instanceof Number number) {
-            return narrow(number);
-        }
-        if (value instanceof JsonObject object) {
-            narrowMembers(object.getMap());
-        } else if (value instanceof JsonArray array) {
-            narrowElements(array.getList());
-        } else if (value instanceof Map<?, ?> map) {
-            narrowMembers(map);
-        } else if (value instanceof List<?> list) {
-            narrowElements(list);
-        }
-        return value;
-    }
-
-    private static Number narrow(Number number) {
-        if (!Double.isFinite(number.doubleValue())) {
-            throw new ClusterException(ErrorCode.BAD_PACKET, "a number is too large for a double");
-        }
-        return number instanceof BigInteger ? (Number) number.doubleValue() : number;
-    }
-
-    @SuppressWarnings("unchecked") // what the codec has made has string keys and takes any value
-    private static void narrowMembers(Map<?, ?> map) {
-        for (Map.Entry<String, @Nullable Object> member : ((Map<String, @Nullable Object>) map).entrySet()) {
-            Object value = member.getValue();
-            Object narrowed = narrow(value);
-            if (narrowed != value) {
-                member.setValue(narrowed);
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked") // what the codec has made takes any value
-    private static void narrowElements(List<?> list) {
-        for (ListIterator<@Nullable Object> at = ((List<@Nullable Object>) list).listIterator(); at.hasNext(); ) {
-            Object value = at.next();
-            Object narrowed = narrow(value);
-            if (narrowed != value) {
-                at.set(narrowed);
-            }
-        }
+        return KEEPING_NO_NAMES.createParser(text.array(), text.arrayOffset(), text.remaining());
     }
 }
