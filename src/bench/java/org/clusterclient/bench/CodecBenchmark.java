@@ -146,8 +146,6 @@ public class CodecBenchmark {
 
     /** As the writer of a connection does with the first packet of a turn. */
     private static Buffer append(Packets packets, Packet packet) {
-        Buffer out = Buffer.buffer();
-        packets.encoder.append(packet, MAX_FRAME, out);
-        return out;
+        return packets.encoder.append(packet, MAX_FRAME, Buffer.buffer());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
+import org.clusterclient.protocol.Buffers;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.PacketEncoder;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,8 @@ final class PacketWriter {
     Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
         Buffer joining = outbound == null ? Buffer.buffer(enoughFor(packet)) : outbound;
         int before = joining.length();
-        encoder.append(packet, maxPeerFrame, joining);
-        outbound = joining;
+        Buffer both = encoder.append(packet, maxPeerFrame, joining);
+        outbound = both;
         if (!flushing) {
             flushing = true;
             context.runOnContext(v -> {
@@ -128,8 +129,8 @@ final class PacketWriter {
             joined.add(request);
         }
         Future<Void> taken = written.future();
-        buffered.add(joining.length() - before);
-        if (joining.length() >= JOINED_BYTES) {
+        buffered.add(both.length() - before);
+        if (both.length() >= JOINED_BYTES) {
             flush();
         }
         return taken;
@@ -137,7 +138,10 @@ final class PacketWriter {
 
     /** To grow a buffer costs more than to write into it. */
     private int enoughFor(Packet packet) {
-        return Math.max(usualLength, packet.application().length() + USUAL_OVERHEAD);
+        Buffer application = packet.application();
+        return Buffers.isLong(application)
+                ? USUAL_OVERHEAD
+                : Math.max(usualLength, application.length() + USUAL_OVERHEAD);
     }
 
     /** Hands over what has been written to the socket. */

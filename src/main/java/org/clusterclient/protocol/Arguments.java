@@ -29,10 +29,10 @@ public final class Arguments {
         Buffer out = Buffer.buffer(0);
         for (int i = 0; i < args.size(); i++) {
             Buffer arg = transcode.encode(value(args, i));
-            if (i == 0) {
-                out = Buffer.buffer(LENGTH_SIZE + arg.length()); // mostly there is one, or one that is long
+            if (i == 0) { // mostly there is one
+                out = Buffer.buffer(Buffers.isLong(arg) ? LENGTH_SIZE : LENGTH_SIZE + arg.length());
             }
-            out.appendInt(arg.length()).appendBuffer(arg);
+            out = Buffers.append(out.appendInt(arg.length()), arg);
         }
         return out;
     }

@@ -71,7 +71,7 @@ public final class PacketDecoder implements Handler<Buffer> {
             at += length;
         }
         if (chunk.length() > at) {
-            begun = new PartialPacket(chunk.slice(at, chunk.length()));
+            begun = new PartialPacket(chunk, at);
         }
     }
 

@@ -23,11 +23,12 @@ public final class PacketEncoder {
      * Appends the bytes of a packet that its receiver accepts; nothing is appended if it throws.
      *
      * @param maxPayload largest payload that the receiver accepts, in bytes after the header
+     * @return what is to be used instead of {@code out}, as {@link Buffers#append} has it
      * @throws ClusterException {@link ErrorCode#FRAME_TOO_LARGE} if it is larger, or its connection object is larger than
      *     {@value PacketHeader#MAX_CONNECTION_OBJECT}; {@link ErrorCode#BAD_ARGUMENTS} if a
      *     registration cannot be carried as JSON
      */
-    public void append(Packet packet, int maxPayload, Buffer out) {
+    public Buffer append(Packet packet, int maxPayload, Buffer out) {
         byte[] connection = bytes(packet.connectionObject());
         Buffer application = packet.application();
         long payload = (long) connection.length + application.length(); // two ints can overflow an int
@@ -43,7 +44,7 @@ public final class PacketEncoder {
         }
         PacketHeader.append(
                 packet.response(), packet.id(), packet.timeout(), connection.length, application.length(), out);
-        out.appendBytes(connection).appendBuffer(application);
+        return Buffers.append(out.appendBytes(connection), application);
     }
 
     private byte[] bytes(ConnectionObject object) {

@@ -12,10 +12,14 @@ final class PartialPacket {
     private Buffer bytes;
     private int capacity;
 
-    /** Starts with a copy of the first bytes. */
-    PartialPacket(Buffer first) {
+    /**
+     * Starts with the last bytes of a chunk. They are copied, unless they are so much of it that to keep it costs little more than
+     * that.
+     */
+    PartialPacket(Buffer chunk, int from) {
+        Buffer first = chunk.slice(from, chunk.length());
         capacity = first.length();
-        bytes = Buffer.buffer(capacity).appendBuffer(first);
+        bytes = capacity > chunk.length() / 4 ? first : Buffer.buffer(capacity).appendBuffer(first);
     }
 
     int length() {

@@ -1,5 +1,6 @@
 package org.clusterclient.protocol;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,6 +17,9 @@ final class PlainString {
     /** In bytes with the quotes. Far below what a parser may be configured to refuse. */
     static final int MAX_LENGTH = 1024 * 1024;
 
+    /** In characters; from here on it is better to look at many of them at once. */
+    static final int LONG = 1024;
+
     private static final char DELETE = 0x7f; // the last character of ASCII
 
     private static final VarHandle EIGHT_BYTES =
@@ -23,14 +27,20 @@ final class PlainString {
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGHEST_BITS = 0x8080808080808080L;
 
+    private static final Buffer QUOTE = Buffers.wrap(new byte[] {'"'});
+
     private PlainString() {}
 
     /** Returns the JSON text of a string, null if it is none of these. */
     static @Nullable Buffer encode(String text) {
-        int length = text.length();
-        if (length > MAX_LENGTH - 2) {
+        if (text.length() > MAX_LENGTH - 2) {
             return null;
         }
+        return text.length() < LONG ? encodeEach(text) : encodeAll(text);
+    }
+
+    private static @Nullable Buffer encodeEach(String text) {
+        int length = text.length();
         byte[] json = new byte[length + 2];
         for (int i = 0; i < length; i++) {
             char character = text.charAt(i);
@@ -41,7 +51,15 @@ final class PlainString {
         }
         json[0] = '"';
         json[length + 1] = '"';
-        return Buffer.buffer(json);
+        return Buffers.wrap(json);
+    }
+
+    /** What the charset does not have comes as a question mark: where there is one, each character is looked at. */
+    private static @Nullable Buffer encodeAll(String text) {
+        byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
+        return arePlain(characters, 0, characters.length, '?')
+                ? Buffers.join(QUOTE, Buffers.wrap(characters), QUOTE)
+                : encodeEach(text);
     }
 
     /** Returns the string that a JSON text is, null if it is none of these. */
@@ -50,8 +68,14 @@ final class PlainString {
         if (length < 2 || length > MAX_LENGTH || json.getByte(0) != '"' || json.getByte(length - 1) != '"') {
             return null;
         }
-        byte[] characters = json.getBytes(1, length - 1);
-        return arePlain(characters) ? new String(characters, StandardCharsets.ISO_8859_1) : null;
+        ByteBuf bytes = Buffers.bytes(json);
+        return bytes.hasArray()
+                ? decode(bytes.array(), bytes.arrayOffset() + 1, length - 2)
+                : decode(json.getBytes(1, length - 1), 0, length - 2);
+    }
+
+    private static @Nullable String decode(byte[] bytes, int from, int length) {
+        return arePlain(bytes, from, length, '"') ? new String(bytes, from, length, StandardCharsets.ISO_8859_1) : null;
     }
 
     /** Returns whether a byte is an ASCII character that stands for itself. */
@@ -59,15 +83,17 @@ final class PlainString {
         return character >= ' ' && character != '"' && character != '\\'; // negative beyond ASCII
     }
 
-    private static boolean arePlain(byte[] characters) {
-        int at = 0;
-        for (; at + Long.BYTES <= characters.length; at += Long.BYTES) {
-            if (!arePlain((long) EIGHT_BYTES.get(characters, at))) {
+    /** Returns whether all are plain, and none is one more character, which is plain or not. */
+    private static boolean arePlain(byte[] bytes, int from, int length, char notThis) {
+        int at = from;
+        int end = from + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            if (!arePlain((long) EIGHT_BYTES.get(bytes, at), notThis * EACH)) {
                 return false;
             }
         }
-        for (; at < characters.length; at++) {
-            if (!isPlain(characters[at])) {
+        for (; at < end; at++) {
+            if (!isPlain(bytes[at]) || bytes[at] == notThis) {
                 return false;
             }
         }
@@ -78,11 +104,12 @@ final class PlainString {
      * Returns the same of eight bytes at once: to subtract what the smallest plain byte is, or 1 from what is left of an equal one,
      * sets the highest bit of a byte that is not plain. It may set that of the next one as well, which does not matter then.
      */
-    private static boolean arePlain(long characters) {
+    private static boolean arePlain(long characters, long eachNotThis) {
         long notPlain = characters // beyond ASCII
                 | (characters - ' ' * EACH)
                 | ((characters ^ '"' * EACH) - EACH)
-                | ((characters ^ '\\' * EACH) - EACH);
+                | ((characters ^ '\\' * EACH) - EACH)
+                | ((characters ^ eachNotThis) - EACH);
         return (notPlain & HIGHEST_BITS) == 0;
     }
 }

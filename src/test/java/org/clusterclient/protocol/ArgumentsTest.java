@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -43,6 +44,22 @@ class ArgumentsTest {
     void areLengthsAndEncodings() {
         assertEquals("", Golden.hex(Arguments.encode(new JsonArray(), JSON)));
         assertEquals("0000000131" + "00000003226122", Golden.hex(Arguments.encode(JsonArray.of(1, "a"), JSON)));
+    }
+
+    @Test
+    void mayBeLong() {
+        List<String> texts = List.of("x".repeat(10_000), "short", "y".repeat(5_000), "\u20ac".repeat(5_000), "z");
+        for (int first = 0; first < texts.size(); first++) {
+            JsonArray args = new JsonArray(texts.subList(first, texts.size()));
+            Buffer expected = Buffer.buffer();
+            args.forEach(text -> {
+                Buffer json = Json.encodeToBuffer(text);
+                expected.appendInt(json.length()).appendBuffer(json);
+            });
+            Buffer encoded = Arguments.encode(args, JSON);
+            assertEquals(expected, encoded);
+            assertEquals(args, Arguments.decode(encoded, args.size(), JSON));
+        }
     }
 
     @Test

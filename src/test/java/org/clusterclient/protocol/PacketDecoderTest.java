@@ -223,13 +223,24 @@ class PacketDecoderTest {
     }
 
     @Test
-    void doesNotKeepTheChunkThatAPacketBeganIn() {
-        Buffer bytes = packet(new Heartbeat(), "application");
+    void doesNotKeepAChunkOfWhichAPacketHasLittle() {
+        Buffer bytes = packet(new Heartbeat(), "x".repeat(1_000)).appendBuffer(packet(new Heartbeat(), "application"));
         Buffer first = bytes.getBuffer(0, bytes.length() - 1);
         decoder.handle(first);
         first.setByte(first.length() - 1, (byte) '!');
         decoder.handle(bytes.getBuffer(bytes.length() - 1, bytes.length()));
+        assertEquals("application", packets.get(1).application().toString());
+    }
+
+    @Test
+    void leavesAChunkAsItIsWhenAPacketGoesOn() {
+        Buffer bytes = packet(new Heartbeat(), "application");
+        Buffer first = bytes.getBuffer(0, bytes.length() - 1);
+        Buffer copy = first.copy();
+        decoder.handle(first);
+        decoder.handle(bytes.getBuffer(bytes.length() - 1, bytes.length()));
         assertEquals("application", packets.get(0).application().toString());
+        assertEquals(copy, first);
     }
 
     @Test

@@ -21,10 +21,22 @@ class PacketEncoderTest {
     private final PacketEncoder encoder = new PacketEncoder();
 
     private void assertWrites(ConnectionObject object) {
-        Packet packet = Packet.request(7, 8, object, Buffer.buffer("application"));
-        Buffer out = Buffer.buffer("before");
-        encoder.append(packet, 1_000, out);
+        assertWrites(Packet.request(7, 8, object, Buffer.buffer("application")));
+    }
+
+    private void assertWrites(Packet packet) {
+        Buffer out = encoder.append(packet, 100_000, Buffer.buffer("before"));
         assertEquals(Buffer.buffer("before").appendBuffer(PacketCodec.encode(packet)), out);
+    }
+
+    @Test
+    void leavesALongApplicationObjectWhereItIs() {
+        Buffer application = Buffer.buffer("x".repeat(10_000));
+        Packet packet = Packet.request(7, 8, new Invoke("get", 1, false, false), application);
+        assertWrites(packet);
+        Buffer out = encoder.append(packet, 100_000, Buffer.buffer());
+        application.setByte(9_999, (byte) 'y');
+        assertEquals('y', out.getByte(out.length() - 1));
     }
 
     @Test

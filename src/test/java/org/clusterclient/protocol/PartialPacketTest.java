@@ -10,7 +10,7 @@ class PartialPacketTest {
 
     @Test
     void takesWhatItLacksAndNoMore() {
-        var packet = new PartialPacket(Buffer.buffer("ab"));
+        var packet = new PartialPacket(Buffer.buffer("ab"), 0);
         assertEquals(3, packet.fill(5, Buffer.buffer("..cdefg"), 2));
         assertEquals("abcde", packet.bytes().toString());
         assertEquals(0, packet.fill(5, Buffer.buffer("fg"), 0));
@@ -21,7 +21,7 @@ class PartialPacketTest {
 
     @Test
     void growsByDoubling() {
-        var packet = new PartialPacket(Buffer.buffer("a"));
+        var packet = new PartialPacket(Buffer.buffer("a"), 0);
         int moves = 0;
         for (int i = 1; i < 1000; i++) {
             Buffer before = packet.bytes();
@@ -34,7 +34,7 @@ class PartialPacketTest {
 
     @Test
     void staysWhereItIsWhileThereIsRoom() {
-        var packet = new PartialPacket(Buffer.buffer("abcd"));
+        var packet = new PartialPacket(Buffer.buffer("abcd"), 0);
         packet.fill(100, Buffer.buffer("e"), 0);
         Buffer bytes = packet.bytes();
         packet.fill(100, Buffer.buffer("fgh"), 0);

@@ -27,6 +27,25 @@ class PlainStringTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            chars = {
+                'a', '?', '"', '\\', '\n', '\u007f', '\u0080', '\u00e9', '\u0100', '\u20ac', '\u013f', '\ud83d',
+                '\udfff'
+            })
+    void isWhatJsonHasForEveryCharacterOfALongString(char character) {
+        boolean plain = character >= ' ' && character <= 0x7f && character != '"' && character != '\\';
+        for (int length = PlainString.LONG - 1; length < PlainString.LONG + 12; length++) {
+            String text = "x".repeat(length - 5) + character + "y?".repeat(length % 3) + "z".repeat(5 - length % 6);
+            Buffer json = PlainString.encode(text);
+            assertEquals(plain, json != null, "length " + length);
+            if (json != null) {
+                assertEquals(Json.encodeToBuffer(text), json);
+                assertEquals(text, PlainString.decode(json));
+            }
+        }
+    }
+
     @Test
     void findsWhatIsNotPlainWhereverItIs() {
         for (int at = 0; at < 40; at++) {
