@@ -43,6 +43,16 @@ class DelegateOptionsIT {
     }
 
     @Test
+    void overriddenByAFunctionAnswersWithCopiesOfWhatItKeeps() {
+        JsonArray kept = JsonArray.of(new JsonObject().put("a", 1));
+        Node<RecordingService> node =
+                cluster.join(cluster.options().override("mirror", arguments -> Future.succeededFuture(kept)));
+        JsonArray answer = await(node.proxy().mirror(new JsonArray()));
+        answer.getJsonObject(0).put("a", 2);
+        assertEquals(JsonArray.of(new JsonObject().put("a", 1)), kept);
+    }
+
+    @Test
     void overriddenByAFunctionGetsTheArgumentsByPosition() {
         Node<RecordingService> node = cluster.join(
                 cluster.options().override("weigh", arguments -> Future.succeededFuture(arguments.getLong(0) - 1)));

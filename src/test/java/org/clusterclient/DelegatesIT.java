@@ -136,6 +136,16 @@ class DelegatesIT {
         assertEquals(value, await(all.node(role).proxy().mirror(value)));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void answerIsTheCallersOwn(Role role) {
+        JsonArray value = JsonArray.of(new JsonObject().put("a", 1), JsonArray.of(1));
+        JsonArray answer = await(all.node(role).proxy().mirror(value));
+        answer.getJsonObject(0).put("a", 2);
+        answer.getJsonArray(1).add(2);
+        assertEquals(value, await(all.node(role).proxy().mirror(JsonArray.of("again"))));
+    }
+
     static Stream<Arguments> jsonByRole() {
         return byRole(
                 new JsonArray(),

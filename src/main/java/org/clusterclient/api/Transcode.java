@@ -23,7 +23,7 @@ public interface Transcode {
     Buffer encode(@Nullable Object value);
 
     /**
-     * Returns the value of those bytes.
+     * Returns the value of those bytes, which is the caller's own from here on.
      *
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} if they are not an encoding of this transcode
      */

@@ -3,6 +3,8 @@ package org.clusterclient.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.TSFBuilder;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
@@ -50,6 +52,8 @@ public final class JsonTranscode implements Transcode {
     private static TSFBuilder<?, ?> factory() {
         return JsonFactory.builder()
                 .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .streamReadConstraints(JacksonCodec.createParser("").streamReadConstraints()); // they are configurable
     }
 

@@ -3,6 +3,7 @@ package org.clusterclient.session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
@@ -32,6 +33,8 @@ public final class DelegateConsumer {
 
     /** Longer deadlines are cut to a year: nanoseconds do not count as far as a {@code long} of ms does. */
     private static final long LONGEST_MILLIS = Duration.ofDays(365).toMillis();
+
+    private static final DeliveryOptions COPIED = new DeliveryOptions();
 
     private final String channel;
     private final ServiceInterface service;
@@ -82,6 +85,7 @@ public final class DelegateConsumer {
         } catch (IllegalStateException e) {
             // a generated proxy or another channel of this Vertx has registered it before
         }
+        HandedOver.register(vertx.eventBus());
         consumer = vertx.eventBus().localConsumer(address, this::handle);
     }
 
@@ -117,7 +121,13 @@ public final class DelegateConsumer {
             return;
         }
         statistics.succeeded(System.nanoTime() - beganNanos);
-        message.reply(converted);
+        message.reply(converted, isOwn(method, converted) ? HandedOver.OPTIONS : COPIED);
+    }
+
+    /** What the leader has answered was made for this call; what is answered here may be somebody else's, too. */
+    private boolean isOwn(ServiceMethod method, @Nullable Object answer) {
+        return (answer instanceof JsonObject || answer instanceof JsonArray)
+                && !settings.overrides.containsKey(method.name());
     }
 
     private void failed(Message<Object> message, @Nullable String action, long beganNanos, Throwable failure) {
