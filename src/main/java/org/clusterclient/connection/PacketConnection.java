@@ -85,6 +85,7 @@ public final class PacketConnection {
         this.expected = new ExpectedResponses(System.nanoTime());
         this.closed = context.promise();
         this.lastReadNanos = System.nanoTime();
+        ((NetSocketInternal) socket).channelHandlerContext().pipeline().addFirst(DirectWrites.INSTANCE);
         socket.handler(this::onData);
         socket.exceptionHandler(this::onException);
         socket.closeHandler(this::onClosed);

@@ -25,8 +25,14 @@ final class PacketWriter {
     /** With more bytes waiting for the peer to read, the connection is congested, until fewer than half are left. */
     private static final int CONGESTED_BYTES = 256 * 1024;
 
-    /** So many bytes leave without waiting for the end of the turn: the peer can work on them meanwhile. */
-    private static final int JOINED_BYTES = 4 * 1024;
+    /** So many packets leave without waiting for the end of the turn: the peer can work on them meanwhile. */
+    private static final int JOINED_PACKETS = 32;
+
+    /** So do so many bytes. */
+    private static final int JOINED_BYTES = 64 * 1024;
+
+    /** More is not reserved for packets that may come. */
+    private static final int LONGEST_USUAL = 8 * 1024;
 
     /** What most packets have beside their application object. */
     private static final int USUAL_OVERHEAD = 256;
@@ -40,7 +46,10 @@ final class PacketWriter {
     private final List<PendingRequests.Pending> joined = new ArrayList<>();
     private int maxPeerFrame;
     private Handler<Void> relieved = v -> {};
+    private final List<Buffer> before = new ArrayList<>(); // what leaves before outbound, and ends with long ones
     private @Nullable Buffer outbound;
+    private int outboundLength; // with what is before it
+    private int outboundCount; // of packets
     private Promise<Void> written;
     private int usualLength; // of what leaves together
     private boolean flushing; // at the end of this turn
@@ -92,7 +101,7 @@ final class PacketWriter {
     }
 
     long unsent() {
-        return unsent + (outbound == null ? 0 : outbound.length());
+        return unsent + outboundLength;
     }
 
     long bytesWritten() {
@@ -115,9 +124,17 @@ final class PacketWriter {
      */
     Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
         Buffer joining = outbound == null ? Buffer.buffer(enoughFor(packet)) : outbound;
-        int before = joining.length();
+        int lengthBefore = joining.length();
         Buffer both = encoder.append(packet, maxPeerFrame, joining);
-        outbound = both;
+        int length = both.length() - lengthBefore;
+        if (both == joining) {
+            outbound = joining;
+        } else {
+            before.add(both);
+            outbound = null;
+        }
+        outboundLength += length;
+        outboundCount++;
         if (!flushing) {
             flushing = true;
             context.runOnContext(v -> {
@@ -129,8 +146,8 @@ final class PacketWriter {
             joined.add(request);
         }
         Future<Void> taken = written.future();
-        buffered.add(both.length() - before);
-        if (both.length() >= JOINED_BYTES) {
+        buffered.add(length);
+        if (outboundCount >= JOINED_PACKETS || outboundLength >= JOINED_BYTES) {
             flush();
         }
         return taken;
@@ -146,17 +163,17 @@ final class PacketWriter {
 
     /** Hands over what has been written to the socket. */
     void flush() {
-        if (outbound == null || ended) {
+        if (outboundCount == 0 || ended) {
             return;
         }
-        Buffer bytes = outbound;
+        Buffer bytes = outbound();
+        int length = outboundLength;
         Promise<Void> done = written;
-        outbound = null;
+        discard();
         written = context.promise();
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
-        int length = bytes.length();
-        usualLength = Math.min(length + length / 8, 2 * JOINED_BYTES);
+        usualLength = Math.min(length + length / 8, LONGEST_USUAL);
         bytesWritten += length;
         unsent += length;
         socket.write(bytes)
@@ -171,6 +188,20 @@ final class PacketWriter {
                         });
     }
 
+    private Buffer outbound() {
+        if (outbound != null) {
+            before.add(outbound);
+        }
+        return before.size() == 1 ? before.get(0) : Buffers.join(before);
+    }
+
+    private void discard() {
+        before.clear();
+        outbound = null;
+        outboundLength = 0;
+        outboundCount = 0;
+    }
+
     /** Writes nothing more. */
     void end() {
         ended = true;
@@ -179,7 +210,7 @@ final class PacketWriter {
     /** Forgets what was never handed over. */
     void closed() {
         ended = true;
-        outbound = null;
+        discard();
         written.tryFail(lost.apply(Outcome.NOT_RUN));
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
 
 /**
  * Puts bytes together without copying long ones: memory that has not been used for a while costs more to write to than
@@ -37,14 +38,14 @@ public final class Buffers {
      * @return what is to be used instead of {@code to}
      */
     public static Buffer append(Buffer to, Buffer bytes) {
-        return isLong(bytes) ? join(to, bytes) : to.appendBuffer(bytes);
+        return isLong(bytes) ? join(List.of(to, bytes)) : to.appendBuffer(bytes);
     }
 
     /** Returns the bytes of these buffers one after the other. They are not to be changed any more. */
-    static Buffer join(Buffer... parts) {
-        ByteBuf[] all = new ByteBuf[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            all[i] = bytes(parts[i]);
+    public static Buffer join(List<Buffer> parts) {
+        ByteBuf[] all = new ByteBuf[parts.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = bytes(parts.get(i));
         }
         return BufferInternal.buffer(Unpooled.wrappedBuffer(all));
     }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ final class PlainString {
     private static @Nullable Buffer encodeAll(String text) {
         byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
         return arePlain(characters, 0, characters.length, '?')
-                ? Buffers.join(QUOTE, Buffers.wrap(characters), QUOTE)
+                ? Buffers.join(List.of(QUOTE, Buffers.wrap(characters), QUOTE))
                 : encodeEach(text);
     }
 

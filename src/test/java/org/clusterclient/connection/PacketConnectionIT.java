@@ -194,6 +194,18 @@ class PacketConnectionIT {
     }
 
     @Test
+    void longAndShortPacketsOfOneTurnLeaveInTheirOrder() {
+        loop.run(() -> connection.maxPeerFrame(1_000_000));
+        List<Integer> lengths = List.of(10, 10_000, 4_000, 5_000, 5_000, 1, 100_000, 0, 4_096, 4_095);
+        writes.set(0);
+        loop.run(() -> lengths.forEach(length -> connection.send(ECHO, Buffer.buffer("x".repeat(length)), 500)));
+        for (int length : lengths) {
+            assertEquals(Buffer.buffer("x".repeat(length)), peer.packet().application());
+        }
+        assertEquals(2, writes.get(), "64 KiB do not wait for the end of the turn");
+    }
+
+    @Test
     void sendingCompletesWhenTheSocketHasTakenTheBytes() {
         await(loop.call(() -> connection.send(new Heartbeat(), NOTHING, 0)));
         await(loop.call(() -> connection.send(new Heartbeat(), NOTHING, 0)));
