@@ -46,6 +46,8 @@ class ArchitectureTest {
             .definedBy("org.clusterclient.api")
             .layer("text")
             .definedBy("org.clusterclient.text")
+            .layer("bytes")
+            .definedBy("org.clusterclient.bytes")
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("leader")
@@ -61,7 +63,9 @@ class ArchitectureTest {
             .whereLayer("connection")
             .mayOnlyBeAccessedByLayers("root", "leader", "follower", "election")
             .whereLayer("protocol")
-            .mayOnlyBeAccessedByLayers("root", "leader", "follower", "election", "session", "connection");
+            .mayOnlyBeAccessedByLayers("root", "leader", "follower", "election", "session", "connection")
+            .whereLayer("bytes")
+            .mayOnlyBeAccessedByLayers("connection", "protocol");
 
     @ArchTest
     static final ArchRule noCycles =

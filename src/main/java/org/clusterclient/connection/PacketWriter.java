@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Outcome;
-import org.clusterclient.protocol.Buffers;
+import org.clusterclient.bytes.Buffers;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.PacketEncoder;
 import org.jspecify.annotations.Nullable;

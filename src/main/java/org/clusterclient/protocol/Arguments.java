@@ -8,6 +8,7 @@ import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
+import org.clusterclient.bytes.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.TSFBuilder;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.jackson.JacksonCodec;
@@ -21,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Transcode;
+import org.clusterclient.bytes.Buffers;
+import org.clusterclient.bytes.Bytes;
 import org.clusterclient.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
@@ -136,10 +137,8 @@ public final class JsonTranscode implements Transcode {
         if (bytes.length() >= LARGE) {
             return parserOfLarge(bytes);
         }
-        ByteBuf array = Buffers.bytes(bytes);
-        return array.hasArray()
-                ? FACTORY.createParser(array.array(), array.arrayOffset(), bytes.length())
-                : FACTORY.createParser(bytes.getBytes());
+        Bytes json = Bytes.of(bytes);
+        return FACTORY.createParser(json.array(), json.from(), json.length());
     }
 
     /** The parser that keeps no names reads characters only, of which malformed bytes must not become some. */

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.bytes.Buffers;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 
 /**

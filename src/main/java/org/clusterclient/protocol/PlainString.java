@@ -1,12 +1,13 @@
 package org.clusterclient.protocol;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.clusterclient.bytes.Buffers;
+import org.clusterclient.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,14 +70,11 @@ final class PlainString {
         if (length < 2 || length > MAX_LENGTH || json.getByte(0) != '"' || json.getByte(length - 1) != '"') {
             return null;
         }
-        ByteBuf bytes = Buffers.bytes(json);
-        return bytes.hasArray()
-                ? decode(bytes.array(), bytes.arrayOffset() + 1, length - 2)
-                : decode(json.getBytes(1, length - 1), 0, length - 2);
-    }
-
-    private static @Nullable String decode(byte[] bytes, int from, int length) {
-        return arePlain(bytes, from, length, '"') ? new String(bytes, from, length, StandardCharsets.ISO_8859_1) : null;
+        Bytes bytes = Bytes.of(json);
+        int from = bytes.from() + 1;
+        return arePlain(bytes.array(), from, length - 2, '"')
+                ? new String(bytes.array(), from, length - 2, StandardCharsets.ISO_8859_1)
+                : null;
     }
 
     /** Returns whether a byte is an ASCII character that stands for itself. */

@@ -1,4 +1,4 @@
-package org.clusterclient.protocol;
+package org.clusterclient.bytes;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,13 +18,8 @@ public final class Buffers {
     private Buffers() {}
 
     /** Returns a buffer of these very bytes, which are its own from here on, and which does not grow. */
-    static Buffer wrap(byte[] bytes) {
+    public static Buffer wrap(byte[] bytes) {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
-    }
-
-    /** Returns the bytes of a buffer as Netty has them, without copying them. They are only read. */
-    static ByteBuf bytes(Buffer buffer) {
-        return ((BufferInternal) buffer).getByteBuf();
     }
 
     /** Returns whether bytes are so many that they are better not copied. */
@@ -45,7 +40,7 @@ public final class Buffers {
     public static Buffer join(List<Buffer> parts) {
         ByteBuf[] all = new ByteBuf[parts.size()];
         for (int i = 0; i < all.length; i++) {
-            all[i] = bytes(parts.get(i));
+            all[i] = ((BufferInternal) parts.get(i)).getByteBuf();
         }
         return BufferInternal.buffer(Unpooled.wrappedBuffer(all));
     }
