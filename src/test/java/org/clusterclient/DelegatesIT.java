@@ -143,6 +143,7 @@ class DelegatesIT {
         JsonArray answer = await(all.node(role).proxy().mirror(value));
         answer.getJsonObject(0).put("a", 2);
         answer.getJsonArray(1).add(2);
+        assertInstanceOf(JsonObject.class, answer.getList().get(0), "as a copy by the event bus has it");
         assertEquals(value, await(all.node(role).proxy().mirror(JsonArray.of("again"))));
     }
 

@@ -173,7 +173,7 @@ final class PacketWriter {
         written = context.promise();
         joined.forEach(PendingRequests.Pending::written);
         joined.clear();
-        usualLength = Math.min(length + length / 8, LONGEST_USUAL);
+        usualLength = Math.min(Math.max(length + length / 8, usualLength - usualLength / 8), LONGEST_USUAL);
         bytesWritten += length;
         unsent += length;
         socket.write(bytes)

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.TSFBuilder;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.jackson.JacksonCodec;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -39,7 +40,9 @@ public final class JsonTranscode implements Transcode {
     /** In bytes; from here on, names of members may be so many that they are better not kept. */
     private static final int LARGE = 64 * 1024;
 
-    private static final JsonFactory FACTORY = factory().build();
+    private static final JsonFactory FACTORY = factory()
+            .configure(JsonReadFeature.ALLOW_JAVA_COMMENTS, true) // as JSON of Vert.x has it
+            .build();
 
     /**
      * Keeping names spares time when they recur. When they do not, it is most of the time that parsing takes, and when their
@@ -127,8 +130,8 @@ public final class JsonTranscode implements Transcode {
                     ErrorCode.BAD_PACKET, "not JSON to be read: " + Containers.tooMany(bytes.length()));
         }
         try {
-            return JacksonCodec.fromParser(new NumberReader(parser(bytes)), Object.class);
-        } catch (DecodeException | IOException e) {
+            return JsonReader.read(parser(bytes));
+        } catch (IOException e) {
             throw new ClusterException(ErrorCode.BAD_PACKET, "not JSON: " + Excerpt.ofMessage(e.getMessage()), e);
         }
     }
@@ -138,7 +141,24 @@ public final class JsonTranscode implements Transcode {
             return parserOfLarge(bytes);
         }
         Bytes json = Bytes.of(bytes);
+        if (isOfWideCharacters(json)) {
+            throw new CharConversionException("not in UTF-8");
+        }
         return FACTORY.createParser(json.array(), json.from(), json.length());
+    }
+
+    /**
+     * Returns whether a text is in UTF-16 or UTF-32, which Jackson would recognise, and read beyond its end: one of its first
+     * two bytes is 0, or of a byte order mark that UTF-8 does not have.
+     */
+    private static boolean isOfWideCharacters(Bytes json) {
+        for (int i = json.from(); i < json.from() + Math.min(2, json.length()); i++) {
+            int octet = json.array()[i] & 0xff;
+            if (octet == 0 || octet >= 0xfe) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The parser that keeps no names reads characters only, of which malformed bytes must not become some. */

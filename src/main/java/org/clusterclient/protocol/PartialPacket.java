@@ -12,14 +12,11 @@ final class PartialPacket {
     private Buffer bytes;
     private int capacity;
 
-    /**
-     * Starts with the last bytes of a chunk. They are copied, unless they are so much of it that to keep it costs little more than
-     * that.
-     */
+    /** Starts with the last bytes of a chunk. They are copied, unless they are most of it: it is kept then. */
     PartialPacket(Buffer chunk, int from) {
         Buffer first = chunk.slice(from, chunk.length());
         capacity = first.length();
-        bytes = capacity > chunk.length() / 4 ? first : Buffer.buffer(capacity).appendBuffer(first);
+        bytes = capacity > chunk.length() / 2 ? first : Buffer.buffer(capacity).appendBuffer(first);
     }
 
     int length() {

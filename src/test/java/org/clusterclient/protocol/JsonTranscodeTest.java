@@ -2,6 +2,7 @@ package org.clusterclient.protocol;
 
 import static org.clusterclient.protocol.Failures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -10,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,6 +197,26 @@ class JsonTranscodeTest {
     void readsOnlyItsOwnSlice() {
         Buffer bytes = Buffer.buffer("[1][2][3]");
         assertEquals(JsonArray.of(2), transcode.decode(bytes.slice(3, 6)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void refusesWhatIsNotInUtf8WhateverItsLength(String charset) {
+        for (int length : new int[] {0, 1, 5_000, 100_000}) {
+            Buffer text = Buffer.buffer(("[\"" + "x".repeat(length) + "\"]").getBytes(Charset.forName(charset)));
+            assertFails(ErrorCode.BAD_PACKET, () -> transcode.decode(text));
+            Buffer slice =
+                    Buffer.buffer("ab").appendBuffer(text).appendString("cd").slice(2, 2 + text.length() - 2);
+            assertFails(ErrorCode.BAD_PACKET, () -> transcode.decode(slice));
+        }
+    }
+
+    @Test
+    void makesNestedValuesOfTheClassesOfVertxToo() {
+        JsonObject object = (JsonObject) transcode.decode(Buffer.buffer("{\"a\":{\"b\":[{}]},\"c\":[[]]}"));
+        assertInstanceOf(JsonObject.class, object.getMap().get("a"));
+        List<?> elements = ((JsonArray) object.getMap().get("c")).getList();
+        assertInstanceOf(JsonArray.class, elements.get(0));
     }
 
     @Test
