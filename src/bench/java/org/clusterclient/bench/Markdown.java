@@ -38,14 +38,25 @@ final class Markdown {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** Returns what a reader wants to know first. */
+    static String summary(Results results) {
+        var markdown = new Markdown(results);
+        return markdown.setting() + "\n\n" + markdown.comparison();
+    }
+
     private String introduction() {
-        Machine machine = results.machine();
         return """
                 # Results
 
+                %s A cell has the median of the rounds and, in brackets, the least and the greatest.
+                """.formatted(setting());
+    }
+
+    private String setting() {
+        Machine machine = results.machine();
+        return """
                 Measured on: %s, cores: %d, memory: %s MiB, %s. %s; Node %s. Everything was measured %s, for %s ms each time, \
-                all peers by turns. A cell has the median of the rounds and, in brackets, the least and the greatest.
-                """.formatted(
+                all peers by turns.""".formatted(
                         machine.cpu(),
                         machine.cores(),
                         machine.memoryMib() == 0 ? Machine.UNKNOWN : Spread.exact((double) machine.memoryMib()),
@@ -54,6 +65,21 @@ final class Markdown {
                         machine.node(),
                         results.rounds() == 1 ? "once" : results.rounds() + " times",
                         Spread.exact((double) results.millis()));
+    }
+
+    private String comparison() {
+        List<String> peers = List.of(PeerName.OURS, PeerName.NPM, PeerName.CLUSTERED, PeerName.RAW);
+        var table = new MarkdownTable(1, concat("median", peers));
+        for (Measurement measurement : Measurement.FIRST) {
+            table.row(concat(
+                    measurement.name(),
+                    peers.stream()
+                            .map(peer -> Spread.of(measurement.rounds().apply(results, peer))
+                                    .map(spread -> Spread.format(spread.median()))
+                                    .orElse(MISSING))
+                            .toList()));
+        }
+        return table.toString();
     }
 
     private String ratios() {

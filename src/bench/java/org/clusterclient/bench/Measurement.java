@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.clusterclient.bench.Results.CallRound;
+import org.clusterclient.bench.Results.Figure;
 
 /**
  * One thing that is measured of peers, in rounds.
@@ -12,6 +13,20 @@ import org.clusterclient.bench.Results.CallRound;
  * @param rounds what the results have of a peer; nothing if it was not measured
  */
 record Measurement(String name, BiFunction<Results, String, List<Double>> rounds) {
+
+    /** What a reader wants to know first, in the order of a report. */
+    static final List<Measurement> FIRST = List.of(
+            calls("calls/s", CallRound::perSecond, Payloads.B_100, 1, 128),
+            calls("calls/s", CallRound::perSecond, Payloads.FIELDS_20, 1, 128),
+            calls("calls/s", CallRound::perSecond, Payloads.KIB_64, 1, 128),
+            calls("calls/s", CallRound::perSecond, Payloads.B_100, 4, 128),
+            calls("p50 in µs", CallRound::p50Micros, Payloads.B_100, 1, 1),
+            calls("p99 in µs", CallRound::p99Micros, Payloads.B_100, 1, 128),
+            deliveries(Payloads.B_100, 1),
+            deliveries(Payloads.B_100, 16),
+            deliveries(Payloads.KIB_10, 16),
+            figure(Figure.KILL_TO_GOOD_CALL, "ms"),
+            figure(Figure.START_TO_READY, "ms"));
 
     /** Returns one of the numbers of calls. */
     static Measurement calls(

@@ -10,6 +10,7 @@ public final class Report {
 
     static final String JSON = "results.json";
     static final String MARKDOWN = "results.md";
+    static final String SUMMARY = "summary.md";
     static final String PICTURE = "results.svg";
 
     private Report() {}
@@ -26,11 +27,12 @@ public final class Report {
         write(Results.of(new JsonObject(Files.readString(Path.of(args[0])))), Path.of(args[1]));
     }
 
-    /** Writes {@value #JSON}, {@value #MARKDOWN} and {@value #PICTURE} into a folder, which is made if need be. */
+    /** Writes {@value #JSON}, {@value #MARKDOWN}, {@value #SUMMARY} and {@value #PICTURE} into a folder, which is made if need be. */
     static void write(Results results, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(JSON), results.toJson().encodePrettily() + "\n");
         Files.writeString(folder.resolve(MARKDOWN), Markdown.of(results));
+        Files.writeString(folder.resolve(SUMMARY), Markdown.summary(results));
         Files.writeString(folder.resolve(PICTURE), Charts.svg(results));
     }
 }
