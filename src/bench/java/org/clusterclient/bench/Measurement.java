@@ -26,7 +26,8 @@ record Measurement(String name, BiFunction<Results, String, List<Double>> rounds
             deliveries(Payloads.B_100, 16),
             deliveries(Payloads.KIB_10, 16),
             figure(Figure.KILL_TO_GOOD_CALL, "ms"),
-            figure(Figure.START_TO_READY, "ms"));
+            figure(Figure.START_TO_READY + ", follower", "ms"),
+            figure(Figure.RESIDENT + ", follower", "MiB"));
 
     /** Returns one of the numbers of calls. */
     static Measurement calls(

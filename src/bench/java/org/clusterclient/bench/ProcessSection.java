@@ -54,9 +54,9 @@ final class ProcessSection {
         note(group, "start to ready, leader", "ms", ready.get(0));
         note(group, "start to ready, follower", "ms", ready.get(ready.size() - 1));
         Group.pass(IDLE_MILLIS);
-        note(group, "resident memory idle, leader", "MiB", Group.residentMebibytes(group.leader()));
+        note(group, Figure.RESIDENT + ", leader", "MiB", Group.residentMebibytes(group.leader()));
         ForkedProcess last = group.followers().get(FOLLOWERS - 1);
-        note(group, "resident memory idle, follower", "MiB", Group.residentMebibytes(last));
+        note(group, Figure.RESIDENT + ", follower", "MiB", Group.residentMebibytes(last));
         CallSection.measure(group, "100 B", IN_FLIGHT, settings.warmUpMillis());
         group.askAll(new JsonObject().put("do", "probe"));
         Group.pass(settings.warmUpMillis());

@@ -149,6 +149,7 @@ record Results(
 
         static final String KILL_TO_GOOD_CALL = "kill to first good call";
         static final String START_TO_READY = "start to ready";
+        static final String RESIDENT = "resident memory idle";
 
         /** By a process, for a call. */
         static final String ALLOCATED = "allocated per call";
