@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -45,17 +44,8 @@ class DataClientTest {
     private final AtomicReference<Handler<Message<JsonObject>>> handler =
             new AtomicReference<>(message -> message.reply(message.body().getValue("text")));
     private final DataClient dataClient = new DataClient(
-            loop.context(), new DataClientSettings(Verticle::new, new DeploymentOptions(), "events", new Deployer() {
-                @Override
-                public Future<String> deploy(Deployable verticle, DeploymentOptions options) {
-                    return loop.vertx().deployVerticle(verticle, options);
-                }
-
-                @Override
-                public Future<Void> undeploy(String deploymentId) {
-                    return loop.vertx().undeploy(deploymentId);
-                }
-            }));
+            loop.context(),
+            new DataClientSettings(Verticle::new, new DeploymentOptions(), "events", new VertxDeployer(loop.vertx())));
     private Context context;
 
     private final class Verticle extends VerticleBase {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -49,17 +48,8 @@ class SubscriptionHubTest {
     private final Inbox events = Inbox.at(loop.vertx(), "events");
     private final Server server = new Server();
     private final DataClient dataClient = new DataClient(
-            loop.context(), new DataClientSettings(() -> server, new DeploymentOptions(), "events", new Deployer() {
-                @Override
-                public Future<String> deploy(Deployable verticle, DeploymentOptions options) {
-                    return loop.vertx().deployVerticle(verticle, options);
-                }
-
-                @Override
-                public Future<Void> undeploy(String deploymentId) {
-                    return loop.vertx().undeploy(deploymentId);
-                }
-            }));
+            loop.context(),
+            new DataClientSettings(() -> server, new DeploymentOptions(), "events", new VertxDeployer(loop.vertx())));
     private final Subscriber one = new Subscriber();
     private final Subscriber two = new Subscriber();
     private SubscriptionHub hub = hub(SERVICE, true);
