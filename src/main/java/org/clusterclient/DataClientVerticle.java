@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Deployed only where the channel is led, by the leader. All methods are called on the verticle's own context.
+ * <p>Deployed only where the channel is led, by the leader. All methods are called on the verticle's own context; unless it is
+ * a worker, that shares the event loop of the channel.
  *
  * @param <S> the service, which the subclass has to implement
  */

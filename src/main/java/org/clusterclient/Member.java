@@ -129,8 +129,12 @@ final class Member extends VerticleBase implements Deployer {
     @Override
     public Future<String> deploy(Deployable verticle, DeploymentOptions deploymentOptions) {
         Promise<String> deployed = Promise.promise();
-        context.runOnContext(
-                v -> vertx.deployVerticle(verticle, deploymentOptions).onComplete(deployed));
+        context.runOnContext(v -> {
+            if (channelContext != null) { // it is, else nobody would lead
+                NextEventLoop.turnTo((VertxInternal) vertx, channelContext.nettyEventLoop());
+            }
+            vertx.deployVerticle(verticle, deploymentOptions).onComplete(deployed);
+        });
         return deployed.future();
     }
 
