@@ -375,7 +375,7 @@ public final class PacketConnection {
         if (!packet.response()) {
             requests.handle(packet);
         } else {
-            expected.check(packet, System.nanoTime());
+            expected.check(packet, lastReadNanos);
             pending.complete(packet); // unless nobody waits for it, or not any more
         }
     }

@@ -262,14 +262,14 @@ final class FollowerConnection {
         served.begun(packet);
         result.onComplete(
                 value -> {
-                    served.ended(packet, System.nanoTime());
+                    served.ended(packet);
                     if (wanted) {
                         succeeded(packet, value);
                     }
                     served.readOn();
                 },
                 failure -> {
-                    served.ended(packet, System.nanoTime());
+                    served.ended(packet);
                     if (wanted) {
                         respondFailure(packet, failure);
                     } else {
@@ -327,9 +327,10 @@ final class FollowerConnection {
                 ErrorCode.BAD_RESULT, Outcome.FAILED, "the answer cannot be sent: " + cause.getMessage(), cause);
     }
 
-    private static long deadline(Packet packet) {
+    /** Returns the deadline of the packet that is being handled: it counts from when that was read. */
+    private long deadline(Packet packet) {
         long leftNanos = packet.timeout() > 0 ? TimeUnit.MILLISECONDS.toNanos(packet.timeout()) : NO_DEADLINE_NANOS;
-        return System.nanoTime() + leftNanos;
+        return connection.lastReadNanos() + leftNanos;
     }
 
     private String prefix() {

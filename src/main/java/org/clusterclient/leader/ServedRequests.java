@@ -53,12 +53,12 @@ final class ServedRequests {
         readOn();
     }
 
-    void ended(Packet request, long nowNanos) {
+    void ended(Packet request) {
         int length = Objects.requireNonNull(bytesById.remove(request.id()), "it has begun");
         bytes -= length;
         connection.buffered().add(-length);
         if (bytesById.isEmpty()) {
-            idleSinceNanos = nowNanos;
+            idleSinceNanos = System.nanoTime();
         }
     }
 
