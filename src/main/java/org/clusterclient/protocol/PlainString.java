@@ -19,7 +19,7 @@ final class PlainString {
     /** In bytes with the quotes. Far below what a parser may be configured to refuse. */
     static final int MAX_LENGTH = 1024 * 1024;
 
-    /** In characters; from here on it is better to look at many of them at once. */
+    /** In characters; from here on they are copied all at once, and not again to be between quotes. */
     static final int LONG = 1024;
 
     private static final char DELETE = 0x7f; // the last character of ASCII
@@ -59,12 +59,13 @@ final class PlainString {
         return Buffers.wrap(json);
     }
 
-    /** What the charset does not have comes as a question mark: where there is one, each character is looked at. */
+    /** What the charset does not have comes as a question mark: where there is one, the text is compared with what it became. */
     private static @Nullable Buffer encodeAll(String text) {
         byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
-        return arePlain(characters, 0, characters.length, '?')
-                ? Buffers.join(List.of(QUOTE, Buffers.wrap(characters), QUOTE))
-                : encodeEach(text);
+        boolean plain = arePlain(characters, 0, characters.length, '?')
+                || (arePlain(characters, 0, characters.length, '"')
+                        && new String(characters, StandardCharsets.ISO_8859_1).equals(text));
+        return plain ? Buffers.join(List.of(QUOTE, Buffers.wrap(characters), QUOTE)) : null;
     }
 
     /** Returns the string that a JSON text is, null if it is none of these. */
