@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class NextEventLoopIT {
 
-    private static final int SOME = 5; // no divisor or multiple of the number of event loops
+    private static final int SOME = 5;
 
     private final TestCluster cluster = new TestCluster();
 

@@ -51,8 +51,8 @@ final class ProcessSection {
 
     private void measure(Group group) throws InterruptedException {
         List<Double> ready = group.readyMillis();
-        note(group, "start to ready, leader", "ms", ready.get(0));
-        note(group, "start to ready, follower", "ms", ready.get(ready.size() - 1));
+        note(group, Figure.START_TO_READY + ", leader", "ms", ready.get(0));
+        note(group, Figure.START_TO_READY + ", follower", "ms", ready.get(ready.size() - 1));
         Group.pass(IDLE_MILLIS);
         note(group, Figure.RESIDENT + ", leader", "MiB", Group.residentMebibytes(group.leader()));
         ForkedProcess last = group.followers().get(FOLLOWERS - 1);
@@ -62,7 +62,7 @@ final class ProcessSection {
         Group.pass(settings.warmUpMillis());
         List<Double> firstGoodCalls = kill(group);
         note(group, Figure.KILL_TO_GOOD_CALL, "ms", firstGoodCalls.get(FOLLOWERS / 2));
-        note(group, "kill to first good call of the last process", "ms", firstGoodCalls.get(FOLLOWERS - 1));
+        note(group, Figure.KILL_TO_GOOD_CALL + " of the last process", "ms", firstGoodCalls.get(FOLLOWERS - 1));
     }
 
     /** Kills the leader, and returns after how many ms each of the others has had an answer, in that order. */
