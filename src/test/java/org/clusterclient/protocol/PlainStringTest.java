@@ -48,14 +48,23 @@ class PlainStringTest {
 
     @Test
     void findsWhatIsNotPlainWhereverItIs() {
-        for (int at = 0; at < 40; at++) {
+        for (int at = 0; at < 72; at++) {
             for (int i = 0; i < 256; i++) {
-                byte[] bytes = ("\"" + "~".repeat(at) + " " + "\u007f".repeat(40 - at) + "\"")
+                byte[] bytes = ("\"" + "~".repeat(at) + " " + "\u007f".repeat(72 - at) + "\"")
                         .getBytes(StandardCharsets.US_ASCII);
                 bytes[at + 1] = (byte) i;
                 boolean plain = i >= ' ' && i <= 0x7f && i != '"' && i != '\\';
                 assertEquals(plain, PlainString.decode(Buffer.buffer(bytes)) != null, "byte " + i + " at " + at);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'\u0100', '\u013f', '\ud83d', '\n', '"', '\\'})
+    void findsWhatIsNotPlainInALongStringWhereverItIs(char character) {
+        for (int at = 0; at <= PlainString.LONG; at++) {
+            String text = "x".repeat(at) + character + "y".repeat(PlainString.LONG - at);
+            assertNull(PlainString.encode(text), "at " + at);
         }
     }
 
