@@ -22,6 +22,11 @@ public final class Buffers {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
+    /** Returns a copy of some bytes, in memory of their own. */
+    public static Buffer copy(Buffer bytes, int from, int to) {
+        return wrap(bytes.getBytes(from, to));
+    }
+
     /** Returns whether bytes are so many that they are better not copied. */
     public static boolean isLong(Buffer bytes) {
         return bytes.length() >= LONG;

@@ -1,10 +1,13 @@
 package org.clusterclient.connection;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -85,8 +88,9 @@ public final class PacketConnection {
         this.expected = new ExpectedResponses(System.nanoTime());
         this.closed = context.promise();
         this.lastReadNanos = System.nanoTime();
-        ((NetSocketInternal) socket).channelHandlerContext().pipeline().addFirst(DirectWrites.INSTANCE);
-        socket.handler(this::onData);
+        NetSocketInternal internal = (NetSocketInternal) socket;
+        internal.channelHandlerContext().pipeline().addFirst(DirectWrites.INSTANCE);
+        internal.messageHandler(this::onMessage);
         socket.exceptionHandler(this::onException);
         socket.closeHandler(this::onClosed);
         socket.shutdownHandler(v -> close());
@@ -315,10 +319,18 @@ public final class PacketConnection {
         }
     }
 
-    private void onData(Buffer chunk) {
-        if (deaf) {
-            return;
+    /** Takes what Netty has read where it is: what Vert.x would make of it is a copy, of which the decoder makes another one. */
+    private void onMessage(Object message) {
+        try {
+            if (!deaf && message instanceof ByteBuf bytes) {
+                onData(BufferInternal.buffer(bytes.slice()));
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
         }
+    }
+
+    private void onData(Buffer chunk) {
         lastReadNanos = System.nanoTime();
         bytesRead += chunk.length();
         try {
@@ -401,7 +413,7 @@ public final class PacketConnection {
 
     /** Vert.x keeps what Netty has read for a socket that is paused, and does not release it when that is closed. */
     private void discardUnread() {
-        socket.handler(chunk -> {});
+        ((NetSocketInternal) socket).messageHandler(ReferenceCountUtil::release);
         socket.resume();
     }
 

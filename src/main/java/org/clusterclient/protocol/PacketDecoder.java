@@ -4,14 +4,15 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.bytes.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into packets, wherever the chunks of the stream happen to end. Confined to the thread of its
  * connection.
  *
- * <p>Packets are slices of the chunk that they arrived in; only one that is spread over several chunks is copied
- * together.
+ * <p>What is kept of a chunk is copied, once: the application object of a packet that is complete, or all there is of one that
+ * is not.
  */
 public final class PacketDecoder implements Handler<Buffer> {
 
@@ -54,24 +55,26 @@ public final class PacketDecoder implements Handler<Buffer> {
     }
 
     /**
-     * Takes the next chunk of the stream. The chunk belongs to this decoder and its packets from now on.
+     * Takes the next chunk of the stream, which may be used for something else afterwards.
      *
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} if the stream is not one of packets, or a packet is larger
      *     than accepted; the packets before it were handed over, and this decoder must not be used any more
      */
     @Override
     public void handle(Buffer chunk) {
-        int at = begun == null ? 0 : complete(begun, chunk);
+        int at = begun == null ? 0 : complete(begun, chunk, 0);
         while (chunk.length() - at >= PacketHeader.LENGTH) {
             int length = packetLength(chunk, at);
             if (chunk.length() - at < length) {
                 break;
             }
-            packets.handle(decode(chunk, at, length));
+            int applicationAt = applicationAt(chunk, at);
+            packets.handle(decode(chunk, at, Buffers.copy(chunk, applicationAt, at + length)));
             at += length;
         }
         if (chunk.length() > at) {
-            begun = new PartialPacket(chunk, at);
+            begun = new PartialPacket();
+            complete(begun, chunk, at);
         }
     }
 
@@ -96,16 +99,17 @@ public final class PacketDecoder implements Handler<Buffer> {
     }
 
     /** Gives the packet what the chunk has of it, hands it over if that is all, and returns how many bytes were used. */
-    private int complete(PartialPacket packet, Buffer chunk) {
-        int taken = packet.fill(PacketHeader.LENGTH, chunk, 0);
+    private int complete(PartialPacket packet, Buffer chunk, int from) {
+        int taken = packet.fill(PacketHeader.LENGTH, chunk, from);
         if (packet.length() < PacketHeader.LENGTH) {
             return taken;
         }
         int length = packetLength(packet.bytes(), 0);
-        taken += packet.fill(length, chunk, taken);
+        taken += packet.fill(length, chunk, from + taken);
         if (packet.length() == length) {
             begun = null;
-            packets.handle(decode(packet.bytes(), 0, length));
+            Buffer bytes = packet.bytes();
+            packets.handle(decode(bytes, 0, bytes.slice(applicationAt(bytes, 0), length)));
         }
         return taken;
     }
@@ -115,16 +119,19 @@ public final class PacketDecoder implements Handler<Buffer> {
         return PacketHeader.LENGTH + PacketHeader.payloadLength(bytes, at, maxFrameSize);
     }
 
-    private Packet decode(Buffer bytes, int at, int length) {
+    private static int applicationAt(Buffer bytes, int at) {
+        return at + PacketHeader.LENGTH + bytes.getInt(at + PacketHeader.CONNECTION_LENGTH_OFFSET);
+    }
+
+    private Packet decode(Buffer bytes, int at, Buffer application) {
+        int applicationAt = applicationAt(bytes, at);
         count++;
-        lastLength = length;
-        int connectionAt = at + PacketHeader.LENGTH;
-        int applicationAt = connectionAt + bytes.getInt(at + PacketHeader.CONNECTION_LENGTH_OFFSET);
+        lastLength = applicationAt - at + application.length();
         return new Packet(
                 bytes.getByte(at + PacketHeader.TYPE_OFFSET) == PacketHeader.RESPONSE,
                 bytes.getLong(at + PacketHeader.REQUEST_ID_OFFSET),
                 bytes.getInt(at + PacketHeader.TIMEOUT_OFFSET),
-                connectionObjects.decode(bytes.slice(connectionAt, applicationAt)),
-                bytes.slice(applicationAt, at + length));
+                connectionObjects.decode(bytes.slice(at + PacketHeader.LENGTH, applicationAt)),
+                application);
     }
 }

@@ -3,21 +3,14 @@ package org.clusterclient.protocol;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The bytes of a packet that arrives in several chunks. Memory doubles as bytes arrive: a header that promises much is
- * given nothing for it, and a packet of n bytes costs at most 2n bytes of copying (a buffer that grows by itself does so
- * in steps of 4 MiB, which is quadratic).
+ * The bytes of a packet that arrives in several chunks, copied from them. Memory doubles as bytes arrive: a header that
+ * promises much is given at most twice what there is of it, and a packet of n bytes costs at most 2n bytes of copying (a
+ * buffer that grows by itself does so in steps of 4 MiB, which is quadratic).
  */
 final class PartialPacket {
 
-    private Buffer bytes;
+    private Buffer bytes = Buffer.buffer(0);
     private int capacity;
-
-    /** Starts with the last bytes of a chunk. They are copied, unless they are most of it: it is kept then. */
-    PartialPacket(Buffer chunk, int from) {
-        Buffer first = chunk.slice(from, chunk.length());
-        capacity = first.length();
-        bytes = capacity > chunk.length() / 2 ? first : Buffer.buffer(capacity).appendBuffer(first);
-    }
 
     int length() {
         return bytes.length();
@@ -47,7 +40,7 @@ final class PartialPacket {
 
     private void reserve(int needed, int target) {
         if (needed > capacity) {
-            capacity = (int) Math.min(target, Math.max(needed, 2L * capacity));
+            capacity = (int) Math.min(target, 2L * needed);
             bytes = Buffer.buffer(capacity).appendBuffer(bytes);
         }
     }

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.bytes.Buffers;
 import org.clusterclient.protocol.ConnectionObject.SubscribeResult;
 
 /**
@@ -20,7 +21,7 @@ final class RecentConnectionObjects {
     private final RecentPushes pushes = new RecentPushes();
 
     /**
-     * Returns the connection object of those bytes, perhaps one that was returned before.
+     * Returns the connection object of those bytes, perhaps one that was returned before. The bytes are not kept.
      *
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} as {@link ConnectionObject#decode}
      */
@@ -37,7 +38,7 @@ final class RecentConnectionObjects {
         if (decoded instanceof SubscribeResult value) {
             pushes.read(value, bytes);
         } else if (decoded.recurs() && bytes.length() <= MAX_LENGTH) {
-            recent.put(bytes.copy(), decoded); // a slice would keep the whole chunk
+            recent.put(Buffers.copy(bytes, 0, bytes.length()), decoded);
         }
         return decoded;
     }

@@ -215,21 +215,22 @@ class PacketDecoderTest {
     }
 
     @Test
-    void slicesWithoutCopyingWhatCameInOneChunk() {
-        Buffer bytes = packet(new Invoke("m", 1, false, false), "application");
-        decoder.handle(bytes);
-        bytes.setByte(bytes.length() - 1, (byte) '!');
-        assertEquals("applicatio!", packets.get(0).application().toString());
-    }
-
-    @Test
-    void doesNotKeepAChunkOfWhichAPacketHasLittle() {
-        Buffer bytes = packet(new Heartbeat(), "x".repeat(1_000)).appendBuffer(packet(new Heartbeat(), "application"));
-        Buffer first = bytes.getBuffer(0, bytes.length() - 1);
-        decoder.handle(first);
-        first.setByte(first.length() - 1, (byte) '!');
-        decoder.handle(bytes.getBuffer(bytes.length() - 1, bytes.length()));
-        assertEquals("application", packets.get(1).application().toString());
+    void keepsNothingOfAChunk() {
+        ConnectionObject call = new Invoke("m", 1, false, false);
+        Buffer bytes = packet(call, "application").appendBuffer(packet(call, "another"));
+        for (int cut = 0; cut <= bytes.length(); cut++) {
+            packets.clear();
+            for (Buffer chunk : cut(bytes, cut)) {
+                decoder.handle(chunk);
+                chunk.setBytes(0, new byte[chunk.length()]);
+            }
+            assertEquals(
+                    List.of(
+                            Packet.request(5, 100, call, Buffer.buffer("application")),
+                            Packet.request(5, 100, call, Buffer.buffer("another"))),
+                    packets,
+                    "cut at byte " + cut);
+        }
     }
 
     @Test
