@@ -15,11 +15,13 @@ import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -43,7 +45,8 @@ final class DataClient {
     private final String address = UUID.randomUUID().toString();
     private final ServedServices served;
     private final Map<String, MultiMap> headers = new HashMap<>(); // of direct calls, by method; never changed
-    private final Map<Long, DirectCall> underWay = new LinkedHashMap<>(); // by number
+    private final Set<DirectCall> underWay = new LinkedHashSet<>();
+    private final Consumer<DirectCall> answered = this::answered;
     private long count; // of all direct calls there were
     private List<DirectCall> calls = new ArrayList<>(); // of this turn, for a data client on an event loop
     private final Promise<String> deployment;
@@ -111,21 +114,35 @@ final class DataClient {
      * not answer by the deadline; with {@link ErrorCode#DATA_CLIENT_LOST} when nobody serves its address.
      */
     Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos) {
+        return call(method, arguments, deadlineNanos, () -> {});
+    }
+
+    /**
+     * Calls a method so, and says when that is over.
+     *
+     * @param ended run once, before whoever waits for the answer hears of it
+     */
+    Future<@Nullable Object> call(ServiceMethod method, JsonArray arguments, long deadlineNanos, Runnable ended) {
         long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        if (leftMillis <= 0) {
-            return context.failedFuture(new ClusterException(
-                    ErrorCode.TIMEOUT, Outcome.NOT_RUN, "late, not started: method=" + method.name(), null));
-        }
         JsonObject named;
         try {
+            if (leftMillis <= 0) {
+                throw new ClusterException(
+                        ErrorCode.TIMEOUT, Outcome.NOT_RUN, "late, not started: method=" + method.name(), null);
+            }
             named = method.named(arguments);
         } catch (ClusterException e) {
+            ended.run();
             return context.failedFuture(e);
         }
         ServedServices.Served direct = served.get(address);
-        if (direct != null) {
-            return call(direct, method, named, deadlineNanos);
-        }
+        return direct == null
+                ? request(method, named, leftMillis).onComplete(v -> ended.run())
+                : call(direct, method, named, deadlineNanos, ended);
+    }
+
+    /** Calls on the event bus. */
+    private Future<@Nullable Object> request(ServiceMethod method, JsonObject named, long leftMillis) {
         DeliveryOptions options = new DeliveryOptions()
                 .setLocalOnly(true)
                 .addHeader("action", method.name())
@@ -143,7 +160,7 @@ final class DataClient {
     }
 
     private Future<@Nullable Object> call(
-            ServedServices.Served direct, ServiceMethod method, JsonObject named, long deadlineNanos) {
+            ServedServices.Served direct, ServiceMethod method, JsonObject named, long deadlineNanos, Runnable ended) {
         boolean owned = method.delegate() == Delegate.INVOKE || method.delegate() == Delegate.INVOKE_ONEWAY;
         DirectCall call = new DirectCall(
                 count++,
@@ -155,13 +172,15 @@ final class DataClient {
                 owned ? named : named.copy(), // a registration is remembered here
                 context.promise(),
                 deadlineNanos,
-                this::answered);
+                answered,
+                ended);
         boolean answers = method.delegate() != Delegate.INVOKE_ONEWAY || method.answers();
         start(direct, call, !answers);
         if (!answers) {
+            ended.run();
             return context.succeededFuture();
         }
-        underWay.put(call.number(), call);
+        underWay.add(call);
         return call.answer();
     }
 
@@ -205,7 +224,10 @@ final class DataClient {
     }
 
     private void complete(DirectCall call) {
-        underWay.remove(call.number());
+        if (!underWay.remove(call)) {
+            return; // its deadline has passed
+        }
+        call.ended().run();
         if (!call.expire(System.nanoTime())) {
             call.complete();
         }
@@ -214,8 +236,9 @@ final class DataClient {
     /** Fails the calls that the data client has not answered by their deadline. */
     void tick(long nowNanos) {
         List<DirectCall> late =
-                underWay.values().stream().filter(call -> call.isLate(nowNanos)).toList();
-        late.forEach(call -> underWay.remove(call.number()));
+                underWay.stream().filter(call -> call.isLate(nowNanos)).toList();
+        late.forEach(underWay::remove);
+        late.forEach(call -> call.ended().run());
         late.forEach(call -> call.expire(nowNanos)); // last: whoever hears of it may call again
     }
 

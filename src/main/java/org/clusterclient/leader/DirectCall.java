@@ -27,6 +27,7 @@ final class DirectCall implements Message<JsonObject> {
     private final Promise<@Nullable Object> answer;
     private final long deadlineNanos;
     private final Consumer<DirectCall> answered;
+    private final Runnable ended;
     private @Nullable Object value;
     private @Nullable Throwable failure;
 
@@ -38,6 +39,7 @@ final class DirectCall implements Message<JsonObject> {
      * @param arguments by name, the data client's own from here on
      * @param answer what the call comes to, where the leader is
      * @param answered told when the data client has answered, on any thread; has {@link #complete} called where the leader is
+     * @param ended to be run before the answer is completed
      */
     DirectCall(
             long number,
@@ -47,7 +49,8 @@ final class DirectCall implements Message<JsonObject> {
             JsonObject arguments,
             Promise<@Nullable Object> answer,
             long deadlineNanos,
-            Consumer<DirectCall> answered) {
+            Consumer<DirectCall> answered,
+            Runnable ended) {
         this.number = number;
         this.address = address;
         this.method = method;
@@ -56,10 +59,22 @@ final class DirectCall implements Message<JsonObject> {
         this.answer = answer;
         this.deadlineNanos = deadlineNanos;
         this.answered = answered;
+        this.ended = ended;
     }
 
-    long number() {
-        return number;
+    /** Returns what no other call has: an object's own hash code is slow to come by. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    Runnable ended() {
+        return ended;
     }
 
     Future<@Nullable Object> answer() {

@@ -60,6 +60,7 @@ public final class LeaderSession implements Session {
     private final Promise<Void> idle;
     private long latestEpoch; // the largest that a follower has seen
     private int inFlight;
+    private final Runnable callEnded = this::callEnded;
     private boolean draining;
     private boolean told; // that it leaves, and all of ours have answered
     private boolean drained;
@@ -271,10 +272,7 @@ public final class LeaderSession implements Session {
                             null));
         }
         inFlight++;
-        return dataClient.call(method, arguments, deadlineNanos).onComplete(v -> {
-            inFlight--;
-            completeIfIdle();
-        });
+        return dataClient.call(method, arguments, deadlineNanos, callEnded);
     }
 
     @Override
@@ -441,6 +439,11 @@ public final class LeaderSession implements Session {
                 .timeout(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .onComplete(v -> drained = true);
+    }
+
+    private void callEnded() {
+        inFlight--;
+        completeIfIdle();
     }
 
     private void completeIfIdle() {

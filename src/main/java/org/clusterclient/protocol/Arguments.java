@@ -27,6 +27,19 @@ public final class Arguments {
      * @throws ClusterException {@link ErrorCode#BAD_ARGUMENTS} if the transcode cannot carry one of them
      */
     public static Buffer encode(JsonArray args, Transcode transcode) {
+        Buffer plain = args.size() == 1 && transcode instanceof JsonTranscode
+                ? plain(args.getList().get(0))
+                : null;
+        return plain == null ? encodeEach(args, transcode) : plain;
+    }
+
+    /** Returns what most often there is: one string, which is written where its length goes before it. */
+    private static @Nullable Buffer plain(@Nullable Object arg) {
+        Buffer plain = arg instanceof String text ? PlainString.encode(text, LENGTH_SIZE) : null;
+        return plain == null ? null : plain.setInt(0, plain.length() - LENGTH_SIZE);
+    }
+
+    private static Buffer encodeEach(JsonArray args, Transcode transcode) {
         Buffer out = Buffer.buffer(0);
         for (int i = 0; i < args.size(); i++) {
             Buffer arg = transcode.encode(value(args, i));

@@ -36,39 +36,50 @@ final class PlainString {
 
     /** Returns the JSON text of a string, null if it is none of these. */
     static @Nullable Buffer encode(String text) {
+        return encode(text, 0);
+    }
+
+    /** Returns the same behind as many bytes that are 0, and the caller's to set: so it need not be copied behind them. */
+    static @Nullable Buffer encode(String text, int headroom) {
         if (text.length() > MAX_LENGTH - 2) {
             return null;
         }
-        return text.length() < LONG ? encodeEach(text) : encodeAll(text);
+        return text.length() < LONG ? encodeEach(text, headroom) : encodeAll(text, headroom);
     }
 
     /** Copies one character after the other, and looks at all of them afterwards, which is faster than to look at each. */
-    private static @Nullable Buffer encodeEach(String text) {
+    private static @Nullable Buffer encodeEach(String text, int headroom) {
         int length = text.length();
-        byte[] json = new byte[length + 2];
+        int from = headroom + 1;
+        byte[] json = new byte[from + length + 1];
         int all = 0;
         for (int i = 0; i < length; i++) {
             char character = text.charAt(i);
             all |= character;
-            json[i + 1] = (byte) character;
+            json[from + i] = (byte) character;
         }
-        if (all > DELETE || !arePrintable(json, 1, length) || isToBeEscaped(text)) {
+        if (all > DELETE || !arePrintable(json, from, length) || isToBeEscaped(text)) {
             return null;
         }
-        json[0] = '"';
-        json[length + 1] = '"';
+        json[headroom] = '"';
+        json[from + length] = '"';
         return Buffers.wrap(json);
     }
 
     /** What the charset does not have comes as a question mark: where there is one, the text is compared with what it became. */
-    private static @Nullable Buffer encodeAll(String text) {
+    private static @Nullable Buffer encodeAll(String text, int headroom) {
         if (isToBeEscaped(text)) {
             return null;
         }
         byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
         boolean plain = arePrintable(characters, 0, characters.length)
                 && (isNoneQuestionMark(characters) || new String(characters, StandardCharsets.ISO_8859_1).equals(text));
-        return plain ? Buffers.join(List.of(QUOTE, Buffers.wrap(characters), QUOTE)) : null;
+        if (!plain) {
+            return null;
+        }
+        byte[] before = new byte[headroom + 1];
+        before[headroom] = '"';
+        return Buffers.join(List.of(Buffers.wrap(before), Buffers.wrap(characters), QUOTE));
     }
 
     /** Returns the string that a JSON text is, null if it is none of these. */

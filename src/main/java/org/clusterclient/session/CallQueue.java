@@ -5,8 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -23,7 +23,7 @@ public final class CallQueue {
     private final ContextInternal context;
     private final int maxPending;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
-    private final Map<Long, Call<?>> underWay = new LinkedHashMap<>(); // by number
+    private final Set<Call<?>> underWay = new LinkedHashSet<>();
     private long count; // of all there were
     private int pending; // of those that are bounded
     private long retries;
@@ -42,17 +42,43 @@ public final class CallQueue {
         private final Function<Session, Future<T>> attempt;
         private final long deadlineNanos;
         private final boolean idempotent;
+        private final boolean bounded;
         private final Promise<T> result = context.promise();
         private boolean mayHaveRun;
+        private boolean ended;
 
-        Call(Function<Session, Future<T>> attempt, long deadlineNanos, boolean idempotent) {
+        Call(Function<Session, Future<T>> attempt, long deadlineNanos, boolean idempotent, boolean bounded) {
             this.attempt = attempt;
             this.deadlineNanos = deadlineNanos;
             this.idempotent = idempotent;
+            this.bounded = bounded;
+        }
+
+        /** Returns what no other call has: an object's own hash code is slow to come by. */
+        @Override
+        public int hashCode() {
+            return Long.hashCode(number);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        /** Says that the call ends, before whoever is answered may call again; returns false if it has ended before. */
+        private boolean end() {
+            if (ended) {
+                return false; // its deadline has passed
+            }
+            ended = true;
+            if (bounded) {
+                pending--;
+            }
+            return true;
         }
 
         void attempt(Session session) {
-            underWay.put(number, this);
+            underWay.add(this);
             Future<T> tried;
             try {
                 tried = attempt.apply(session);
@@ -63,17 +89,19 @@ public final class CallQueue {
         }
 
         private void succeeded(T answer) {
-            underWay.remove(number);
-            result.tryComplete(answer); // else its deadline has passed
+            underWay.remove(this);
+            if (end()) {
+                result.complete(answer);
+            }
         }
 
         private void failed(Throwable failure) {
-            underWay.remove(number);
-            if (result.future().isComplete()) {
-                return; // its deadline has passed
+            underWay.remove(this);
+            if (ended) {
+                return;
             }
             if (!mayRunAgain(failure)) {
-                result.fail(mayHaveRun ? unknown(failure) : failure);
+                fail(mayHaveRun ? unknown(failure) : failure);
                 return;
             }
             mayHaveRun |= ((ClusterException) failure).outcome() != Outcome.NOT_RUN;
@@ -85,7 +113,13 @@ public final class CallQueue {
         }
 
         void fail(ErrorCode code, String message, @Nullable Throwable cause) {
-            result.fail(new ClusterException(code, mayHaveRun ? Outcome.UNKNOWN : Outcome.NOT_RUN, message, cause));
+            fail(new ClusterException(code, mayHaveRun ? Outcome.UNKNOWN : Outcome.NOT_RUN, message, cause));
+        }
+
+        private void fail(Throwable failure) {
+            if (end()) {
+                result.fail(failure);
+            }
         }
 
         /** Returns the failure of a later attempt as it is after one that may have run. */
@@ -115,10 +149,8 @@ public final class CallQueue {
             return context.failedFuture(new ClusterException(
                     ErrorCode.OVERLOADED, "too many calls wait for a leader or its answer: maxPending=" + maxPending));
         }
-        Call<T> call = new Call<>(attempt, deadlineNanos, idempotent);
         pending++;
-        call.result.future().onComplete(v -> pending--); // first: whoever is answered may call again
-        return begin(call);
+        return begin(new Call<>(attempt, deadlineNanos, idempotent, true));
     }
 
     /**
@@ -126,7 +158,7 @@ public final class CallQueue {
      * have kept already.
      */
     <T> Future<T> replay(long deadlineNanos, Function<Session, Future<T>> attempt) {
-        return begin(new Call<>(attempt, deadlineNanos, true));
+        return begin(new Call<>(attempt, deadlineNanos, true, false));
     }
 
     private <T> Future<T> begin(Call<T> call) {
@@ -181,7 +213,7 @@ public final class CallQueue {
                 waiting.add(call);
             }
         }
-        underWay.values().stream()
+        underWay.stream()
                 .filter(call -> nowNanos - call.deadlineNanos >= 0)
                 .toList()
                 .forEach(this::unanswered);
@@ -223,8 +255,8 @@ public final class CallQueue {
 
     /** Ends a call that its session has not ended: one that waits for a socket to take it, say. */
     private void unanswered(Call<?> call) {
-        underWay.remove(call.number);
-        call.result.tryFail(new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline"));
+        underWay.remove(call);
+        call.fail(new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline"));
     }
 
     private void expire(Call<?> call) {

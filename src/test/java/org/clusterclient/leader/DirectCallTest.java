@@ -35,7 +35,8 @@ class DirectCallTest {
             new JsonObject().put("text", "a"),
             Promise.promise(),
             100,
-            answered::add);
+            answered::add,
+            () -> {});
 
     @Test
     void isAMessageToTheMethod() {
