@@ -2,6 +2,7 @@ package org.clusterclient.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ final class DeliverySection {
     private static final int RAMP_DIVISOR = 5;
 
     /** So many JVMs on few cores take longer until what they run is compiled. */
-    private static final int WARM_UPS = 10;
+    /** How often the warm-up takes its time, and once more for each follower: so many have to be compiled on the same cores. */
+    private static final int WARM_UPS = 4;
 
     private final Settings settings;
 
@@ -49,13 +51,11 @@ final class DeliverySection {
         for (int round = -1; round < settings.rounds(); round++) { // the first warms up
             for (String payload : LENGTHS.keySet()) {
                 for (Group group : groups.all()) {
-                    double perSecond = measure(
-                            group,
-                            LENGTHS.get(payload),
-                            round < 0 ? WARM_UPS * settings.warmUpMillis() : settings.millis());
-                    if (round >= 0) {
+                    if (round < 0) {
+                        warmUp(group, LENGTHS.get(payload));
+                    } else {
                         cells.computeIfAbsent(new Cell(group.peer(), payload), cell -> new ArrayList<>())
-                                .add(perSecond);
+                                .add(measure(group, LENGTHS.get(payload)));
                     }
                 }
             }
@@ -67,20 +67,29 @@ final class DeliverySection {
                 .toList();
     }
 
-    private static double measure(Group group, int length, long millis) throws InterruptedException {
+    private void warmUp(Group group, int length) throws InterruptedException {
+        for (int i = 0; i < WARM_UPS + group.followers().size(); i++) {
+            deliver(group, length, settings.warmUpMillis());
+        }
+    }
+
+    private double measure(Group group, int length) throws InterruptedException {
+        List<Double> perSecond = deliver(group, length, settings.millis());
+        double slowest = Collections.min(perSecond);
+        if (slowest == 0) {
+            throw new IllegalStateException(group.peer() + ": nothing arrives: " + perSecond);
+        }
+        return slowest * perSecond.size();
+    }
+
+    /** Lets values flow for as long, and returns how many each follower has received per second. */
+    private static List<Double> deliver(Group group, int length, long millis) throws InterruptedException {
         flow(group, length);
         Group.pass(millis / RAMP_DIVISOR);
         List<JsonObject> answers =
                 group.askAll(new JsonObject().put("do", "deliveries").put("millis", millis));
         flow(group, 0);
-        double slowest = answers.stream()
-                .mapToDouble(answer -> answer.getDouble("perSecond"))
-                .min()
-                .orElseThrow();
-        if (slowest == 0) {
-            throw new IllegalStateException(group.peer() + ": nothing arrives: " + answers);
-        }
-        return slowest * answers.size();
+        return answers.stream().map(answer -> answer.getDouble("perSecond")).toList();
     }
 
     private static void flow(Group group, int length) throws InterruptedException {
