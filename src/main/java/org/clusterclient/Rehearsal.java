@@ -5,6 +5,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -16,8 +17,10 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ import org.clusterclient.election.ElectionResult;
 import org.clusterclient.leader.Deployer;
 import org.clusterclient.protocol.ConnectionObject.RegisterChannel;
 import org.clusterclient.protocol.Packet;
+import org.clusterclient.service.ServedServices;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.CanonicalJson;
@@ -44,8 +48,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes of leader in private, once per JVM, so that a follower has loaded, linked and partly compiled what it runs when it has
  * to take over: else that is most of the time of a first take-over. Two parties lead and follow in turns, on an event loop of
- * their own, over a loopback port of their own that takes nobody else, with a data client that answers everything. No code of
- * the user runs, and nothing is told.
+ * their own, over a loopback port of their own that takes nobody else, with a data client that answers everything. Calls fail,
+ * wait and are made again, so that what is compiled later has been seen to do so. No code of the user runs, and nothing is told.
  */
 final class Rehearsal {
 
@@ -53,6 +57,7 @@ final class Rehearsal {
     private static final AtomicBoolean HELD = new AtomicBoolean();
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CHANGES = 20;
+    private static final int CALLS = 32; // under way when a connection is lost, and as many while there is none
     private static final int MAX_FRAME_SIZE = 64 * 1024;
     private static final long PAUSE_MILLIS = 50; // the process has other things to do when it starts
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -66,6 +71,7 @@ final class Rehearsal {
     private final Set<PacketConnection> followers = new HashSet<>();
     private SocketAddress address = SocketAddress.inetSocketAddress(0, LOOPBACK);
     private Election.@Nullable Leadership leader;
+    private boolean direct; // whether the last data client can be called without the event bus
 
     private Rehearsal(ContextInternal context, ServiceInterface service) {
         this.context = context;
@@ -112,6 +118,7 @@ final class Rehearsal {
                 .enter()
                 .compose(v -> leading.use())
                 .compose(v -> following.use())
+                .compose(v -> following.lose())
                 .compose(v -> leading.leave())
                 .compose(v -> following.enter())
                 .compose(v -> context.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
@@ -151,7 +158,7 @@ final class Rehearsal {
                     ServiceSetup.plain(service),
                     Access.OPEN,
                     this,
-                    Answering::new,
+                    () -> new Answering(direct = !direct),
                     UUID.randomUUID().toString(),
                     this,
                     this::leave);
@@ -174,10 +181,7 @@ final class Rehearsal {
             long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
             Future<Void> used = context.succeededFuture();
             for (Delegate kind : Delegate.values()) {
-                ServiceMethod method = service.methods().stream()
-                        .filter(candidate -> candidate.delegate() == kind)
-                        .findFirst()
-                        .orElse(null);
+                ServiceMethod method = method(kind);
                 if (method != null) {
                     used = used.compose(v -> use(method, deadlineNanos));
                 }
@@ -200,6 +204,42 @@ final class Rehearsal {
                 }
                 case UNSUBSCRIBE, UNPUBLISH, CLOSE -> context.succeededFuture(); // what was told is to be told again
             };
+        }
+
+        /** Loses the leader while calls are under way, and has them answered with the next connection. */
+        Future<Void> lose() {
+            ServiceMethod method = method(Delegate.INVOKE);
+            Session lost = session;
+            if (method == null || lost == null) {
+                return context.succeededFuture();
+            }
+            Future<Void> underWay = useOften(method);
+            followers.forEach(PacketConnection::close);
+            followers.clear();
+            return lost.ended()
+                    .otherwiseEmpty()
+                    .compose(v -> {
+                        local.detach(null);
+                        Future<Void> waiting = useOften(method);
+                        return enter().compose(entered -> Future.all(underWay, waiting));
+                    })
+                    .mapEmpty();
+        }
+
+        private Future<Void> useOften(ServiceMethod method) {
+            long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
+            List<Future<Void>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                calls.add(use(method, deadlineNanos));
+            }
+            return Future.all(calls).mapEmpty();
+        }
+
+        private @Nullable ServiceMethod method(Delegate kind) {
+            return service.methods().stream()
+                    .filter(candidate -> candidate.delegate() == kind)
+                    .findFirst()
+                    .orElse(null);
         }
 
         Future<Void> leave() {
@@ -262,23 +302,42 @@ final class Rehearsal {
         }
     }
 
-    /** A data client that answers everything with nothing, and sends a value to whoever subscribes. */
+    /** A data client that answers everything with nothing, directly or not, and sends a value to whoever subscribes. */
     private static final class Answering extends VerticleBase {
+
+        private final boolean direct;
+
+        Answering(boolean direct) {
+            this.direct = direct;
+        }
+
         @Override
         public Future<?> start() {
-            String address = config().getJsonObject("clusterClient").getString("address");
-            return vertx.eventBus()
-                    .<JsonObject>localConsumer(address, call -> {
-                        call.reply(null);
-                        if (call.headers().get("action").equals(Delegate.SUBSCRIBE.value())) {
-                            call.body().forEach(argument -> {
-                                if (argument.getValue() instanceof String listener) {
-                                    vertx.eventBus().send(listener, new JsonObject());
-                                }
-                            });
-                        }
-                    })
-                    .completion();
+            if (direct) {
+                ServedServices.of(vertx).add(address(), new ServedServices.Served(context, this::answer));
+            }
+            return vertx.eventBus().localConsumer(address(), this::answer).completion();
+        }
+
+        @Override
+        public Future<?> stop() {
+            ServedServices.of(vertx).remove(address());
+            return Future.succeededFuture();
+        }
+
+        private String address() {
+            return config().getJsonObject("clusterClient").getString("address");
+        }
+
+        private void answer(Message<JsonObject> call) {
+            call.reply(null);
+            if (call.headers().get("action").equals(Delegate.SUBSCRIBE.value())) {
+                call.body().forEach(argument -> {
+                    if (argument.getValue() instanceof String listener) {
+                        vertx.eventBus().send(listener, new JsonObject());
+                    }
+                });
+            }
         }
     }
 }
