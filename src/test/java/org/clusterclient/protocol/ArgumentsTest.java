@@ -43,6 +43,7 @@ class ArgumentsTest {
     @Test
     void areLengthsAndEncodings() {
         assertEquals("", Golden.hex(Arguments.encode(new JsonArray(), JSON)));
+        assertEquals("00000003226122", Golden.hex(Arguments.encode(JsonArray.of("a"), JSON)));
         assertEquals("0000000131" + "00000003226122", Golden.hex(Arguments.encode(JsonArray.of(1, "a"), JSON)));
     }
 
@@ -50,15 +51,17 @@ class ArgumentsTest {
     void mayBeLong() {
         List<String> texts = List.of("x".repeat(10_000), "short", "y".repeat(5_000), "\u20ac".repeat(5_000), "z");
         for (int first = 0; first < texts.size(); first++) {
-            JsonArray args = new JsonArray(texts.subList(first, texts.size()));
-            Buffer expected = Buffer.buffer();
-            args.forEach(text -> {
-                Buffer json = Json.encodeToBuffer(text);
-                expected.appendInt(json.length()).appendBuffer(json);
-            });
-            Buffer encoded = Arguments.encode(args, JSON);
-            assertEquals(expected, encoded);
-            assertEquals(args, Arguments.decode(encoded, args.size(), JSON));
+            for (int count = 1; count <= texts.size() - first; count++) {
+                JsonArray args = new JsonArray(texts.subList(first, first + count));
+                Buffer expected = Buffer.buffer();
+                args.forEach(text -> {
+                    Buffer json = Json.encodeToBuffer(text);
+                    expected.appendInt(json.length()).appendBuffer(json);
+                });
+                Buffer encoded = Arguments.encode(args, JSON);
+                assertEquals(expected, encoded);
+                assertEquals(args, Arguments.decode(encoded, args.size(), JSON));
+            }
         }
     }
 
