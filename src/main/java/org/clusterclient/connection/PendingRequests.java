@@ -3,26 +3,31 @@ package org.clusterclient.connection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.protocol.Packet;
 import org.clusterclient.protocol.PacketHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one connection that wait for their response, by request id. Ids count from 1 to {@link
- * PacketHeader#MAX_REQUEST_ID} and wrap; an id that still waits is passed over. Confined to the connection's context.
+ * PacketHeader#MAX_REQUEST_ID} and wrap; an id is passed over while a request waits whose id has the same lowest bits, which are
+ * its place here. Confined to the connection's context.
  */
 final class PendingRequests {
 
+    private static final int LEAST_PLACES = 64; // a power of two
+
     private final ContextInternal context;
-    private final Map<Long, Pending> byId = new LinkedHashMap<>();
+    private @Nullable Pending[] places = new Pending[LEAST_PLACES]; // at most half of them are taken
+    private int size;
     private long lastId;
 
     PendingRequests(ContextInternal context) {
@@ -62,42 +67,56 @@ final class PendingRequests {
     long nextId() {
         do {
             lastId = lastId >= PacketHeader.MAX_REQUEST_ID ? 1 : lastId + 1;
-        } while (byId.containsKey(lastId));
+        } while (places[place(lastId)] != null);
         return lastId;
+    }
+
+    private int place(long id) {
+        return (int) id & (places.length - 1);
     }
 
     /** Adds a request under the next id. */
     Pending add(long deadlineNanos) {
+        if (size == places.length / 2) {
+            grow();
+        }
         Pending pending = new Pending(nextId(), context.promise(), deadlineNanos);
-        byId.put(pending.id, pending);
+        places[place(pending.id)] = pending;
+        size++;
         return pending;
+    }
+
+    /** Ids that differ in their lowest bits also do in one bit more. */
+    private void grow() {
+        List<Pending> all = inOrder(pending -> true);
+        places = new Pending[2 * places.length];
+        all.forEach(pending -> places[place(pending.id)] = pending);
     }
 
     /** Completes the request that this packet answers; returns false if nobody waits for it (any more). */
     boolean complete(Packet response) {
-        Pending pending = byId.remove(response.id());
-        if (pending == null) {
+        Pending pending = places[place(response.id())];
+        if (pending == null || pending.id != response.id()) {
             return false;
         }
+        remove(pending);
         pending.response.complete(response);
         return true;
     }
 
-    /** Forgets a request that was never sent. */
+    /** Forgets a request, unless that has been done. */
     void remove(Pending request) {
-        byId.remove(request.id);
+        int place = place(request.id);
+        if (places[place] == request) {
+            places[place] = null;
+            size--;
+        }
     }
 
     /** Fails what has passed its deadline: it was sent, and whether it ran is unknown. */
     void expire(long nowNanos) {
-        List<Pending> expired = new ArrayList<>();
-        for (Iterator<Pending> all = byId.values().iterator(); all.hasNext(); ) {
-            Pending pending = all.next();
-            if (nowNanos - pending.deadlineNanos >= 0) {
-                all.remove();
-                expired.add(pending);
-            }
-        }
+        List<Pending> expired = inOrder(pending -> nowNanos - pending.deadlineNanos >= 0);
+        expired.forEach(this::remove);
         for (Pending pending : expired) {
             pending.response.fail(new ClusterException(
                     ErrorCode.TIMEOUT,
@@ -109,14 +128,24 @@ final class PendingRequests {
 
     /** Fails every waiting request; what was never handed to the socket surely did not run. */
     void failAll(Function<Outcome, ClusterException> failure) {
-        List<Pending> all = new ArrayList<>(byId.values());
-        byId.clear();
+        List<Pending> all = inOrder(pending -> true);
+        all.forEach(this::remove);
         for (Pending pending : all) {
             pending.response.fail(failure.apply(pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN));
         }
     }
 
+    /** Returns requests in the order in which they were added: what is beyond the last id is from before the ids wrapped. */
+    private List<Pending> inOrder(Predicate<Pending> wanted) {
+        return Arrays.stream(places)
+                .flatMap(Stream::ofNullable)
+                .filter(wanted)
+                .sorted(Comparator.comparingLong(
+                        pending -> pending.id > lastId ? pending.id - PacketHeader.MAX_REQUEST_ID : pending.id))
+                .toList();
+    }
+
     int size() {
-        return byId.size();
+        return size;
     }
 }

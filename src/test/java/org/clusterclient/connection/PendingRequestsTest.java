@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
@@ -57,6 +62,47 @@ class PendingRequestsTest {
         lastId.setLong(pending, PacketHeader.MAX_REQUEST_ID); // as a billion requests later
         assertEquals(2, loop.call(() -> pending.add(DEADLINE)).id);
         assertEquals(4, pending.nextId());
+    }
+
+    @Test
+    void keepsAnyNumberHoweverLongOneOfThemWaits() {
+        loop.run(() -> {
+            Future<Packet> oldest = pending.add(DEADLINE).response();
+            Deque<PendingRequests.Pending> waiting = new ArrayDeque<>();
+            for (int i = 0; i < 100_000; i++) {
+                waiting.add(pending.add(DEADLINE));
+                if (waiting.size() == 1_000) {
+                    PendingRequests.Pending next = waiting.remove();
+                    assertTrue(pending.complete(response(next.id)));
+                    assertFalse(pending.complete(response(next.id)));
+                }
+            }
+            assertEquals(1_000, pending.size());
+            waiting.forEach(request -> assertTrue(pending.complete(response(request.id))));
+            assertFalse(oldest.isComplete());
+            assertTrue(pending.complete(response(1)));
+            assertEquals(0, pending.size());
+        });
+    }
+
+    @Test
+    void failsInTheOrderOfTheRequestsThoughTheirIdsWrap() {
+        var wrapping = new PendingRequests(loop.context(), PacketHeader.MAX_REQUEST_ID - 200);
+        List<Integer> late = new ArrayList<>();
+        List<Integer> lost = new ArrayList<>();
+        loop.run(() -> {
+            for (int i = 0; i < 400; i++) {
+                int number = i;
+                boolean early = i % 2 == 0;
+                wrapping.add(early ? DEADLINE : 2 * DEADLINE)
+                        .response()
+                        .onFailure(failure -> (early ? late : lost).add(number));
+            }
+            wrapping.expire(DEADLINE);
+            wrapping.failAll(outcome -> new ClusterException(ErrorCode.CONNECTION_LOST, "gone"));
+        });
+        assertEquals(IntStream.range(0, 200).map(i -> 2 * i).boxed().toList(), late);
+        assertEquals(IntStream.range(0, 200).map(i -> 2 * i + 1).boxed().toList(), lost);
     }
 
     @Test
