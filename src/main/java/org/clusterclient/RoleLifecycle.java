@@ -154,6 +154,7 @@ final class RoleLifecycle {
                 : attemptEnded().transform(v -> left).transform(v -> candidacy.resign());
         return released.transform(v -> {
             context.owner().cancelTimer(ticks);
+            local.calls().abandon();
             transition(State.CLOSED, "closed");
             ready.tryFail(new ClusterException(ErrorCode.CLOSED, "closed before ready: channel=" + channel));
             return context.succeededFuture();

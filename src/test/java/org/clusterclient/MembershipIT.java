@@ -262,6 +262,19 @@ class MembershipIT {
         await(closing);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LEADER", "SINGLE"})
+    void callThatOutlivesTheDrainOfItsOwnProcessIsUnknown(Role role) {
+        Node<RecordingService> node = cluster.join(
+                cluster.options().setSingleMode(role == Role.SINGLE).setDrainTimeout(100));
+        var never = node.client().proxy(Duration.ofMinutes(10)).fail("never");
+        until("it runs", () -> cluster.journal().count("fail") == 1);
+        await(node.client().close());
+        ServiceException closed = assertInstanceOf(ServiceException.class, failure(never));
+        assertEquals(ErrorCode.CLOSED.code(), closed.failureCode(), closed.getMessage());
+        assertEquals("unknown", closed.getDebugInfo().getString("outcome"));
+    }
+
     @Test
     void callsThatWaitForALeaderFailWhenTheMembershipEnds() {
         Node<RecordingService> leader = cluster.join();

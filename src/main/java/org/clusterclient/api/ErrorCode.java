@@ -24,7 +24,10 @@ public enum ErrorCode {
     TIMEOUT(7704, Outcome.UNKNOWN, false),
     /** The connection ended before the answer came. */
     CONNECTION_LOST(7705, Outcome.UNKNOWN, true),
-    /** The membership of the channel has ended while the call waited; later calls find no handler at the address. */
+    /**
+     * The membership of the channel has ended while the call waited, or before it was answered, and then whether it ran is
+     * unknown. Later calls find no handler at the address.
+     */
     CLOSED(7706, Outcome.NOT_RUN, false),
     /** The method is not a delegate of the channel's service. */
     NOT_A_DELEGATE(7707, Outcome.NOT_RUN, false),

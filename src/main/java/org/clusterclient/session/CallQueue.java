@@ -6,6 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
@@ -200,6 +201,14 @@ public final class CallQueue {
         closed = reason;
         while (!waiting.isEmpty()) {
             waiting.remove().fail(ErrorCode.CLOSED, reason, null);
+        }
+    }
+
+    /** Fails what is still under way after {@link #close}, when the last session has ended and answers nothing any more. */
+    public void abandon() {
+        for (Call<?> call : List.copyOf(underWay)) {
+            underWay.remove(call);
+            call.fail(new ClusterException(ErrorCode.CLOSED, Outcome.UNKNOWN, String.valueOf(closed), null));
         }
     }
 

@@ -362,6 +362,26 @@ class CallQueueTest {
     }
 
     @Test
+    void whatIsUnderWayIsUnknownWhenItsSessionHasEndedAfterClosing() {
+        Promise<Object> answer = Promise.promise();
+        Future<Object> call = loop.call(() -> {
+            queue.attach(session);
+            return queue.call(DEADLINE, true, s -> answer.future());
+        });
+        loop.run(() -> {
+            queue.close("the membership has ended");
+            assertFalse(call.isComplete(), "its session may still answer");
+            queue.abandon();
+            answer.complete("late");
+        });
+        ClusterException failure = clusterFailure(call);
+        assertEquals(ErrorCode.CLOSED, failure.errorCode());
+        assertEquals(Outcome.UNKNOWN, failure.outcome());
+        assertEquals("the membership has ended", failure.getMessage());
+        assertEquals(0, queue.underWay());
+    }
+
+    @Test
     void doesNotTryAgainAfterClosing() {
         Promise<Object> attempt = Promise.promise();
         Future<Object> call = loop.call(() -> {
