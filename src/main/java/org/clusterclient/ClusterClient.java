@@ -30,11 +30,15 @@ public interface ClusterClient<S> {
         return DefaultClusterClient.connect(vertx, service, options);
     }
 
-    /** Returns a proxy of the service, whose calls end within {@code responseTimeout}. */
+    /** Returns a proxy of the service as {@link #proxy(Duration)} does, whose calls end within {@code responseTimeout}. */
     S proxy();
 
     /**
-     * Returns a proxy of the service, whose calls end within this time.
+     * Returns a proxy of the service, whose calls end within this time; {@code close}, and functions given to {@code override},
+     * when they end.
+     *
+     * <p>Its calls pass the event bus by, unless this Vertx has metrics or tracing, which learn of them there. Interceptors of
+     * the event bus do not see them.
      *
      * @param timeout at least 1 ms, else calls fail with {@link ErrorCode#BAD_ARGUMENTS}; a failure comes up to 50 ms later
      */

@@ -9,7 +9,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Queue;
@@ -21,6 +20,7 @@ import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Role;
 import org.clusterclient.api.Subscription;
 import org.clusterclient.service.ServiceMethod;
+import org.clusterclient.session.DirectProxies;
 import org.jspecify.annotations.Nullable;
 
 /** One holder's handle on a membership: everything it does goes through the channel's addresses. */
@@ -66,15 +66,12 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
 
     @Override
     public S proxy() {
-        return proxy(Duration.ofMillis(member.options().getResponseTimeout()));
+        return proxy(responseTimeout());
     }
 
     @Override
     public S proxy(Duration timeout) {
-        return new ServiceProxyBuilder(vertx)
-                .setAddress(member.address())
-                .setOptions(delivery(timeout))
-                .build(service);
+        return DirectProxies.make(vertx, service, member.address(), delivery(timeout), member::served);
     }
 
     @Override
@@ -159,18 +156,24 @@ final class DefaultClusterClient<S> implements ClusterClient<S> {
     }
 
     private Future<Void> call(ServiceMethod method, JsonArray arguments) {
-        DeliveryOptions options = delivery(Duration.ofMillis(member.options().getResponseTimeout()))
-                .addHeader("action", method.name());
+        DeliveryOptions options = delivery(responseTimeout()).addHeader("action", method.name());
         return vertx.eventBus()
                 .request(member.address(), method.named(arguments), options)
                 .mapEmpty();
     }
 
-    private static DeliveryOptions delivery(Duration timeout) {
-        return new DeliveryOptions()
+    /** A header costs each call several copies of it, so the usual deadline goes without saying. */
+    private DeliveryOptions delivery(Duration timeout) {
+        DeliveryOptions options = new DeliveryOptions()
                 .setLocalOnly(true)
-                .setSendTimeout(timeout.plus(BUS_GRACE).toMillis())
-                .addHeader("timeout", Long.toString(timeout.toMillis()));
+                .setSendTimeout(timeout.plus(BUS_GRACE).toMillis());
+        return timeout.equals(responseTimeout())
+                ? options
+                : options.addHeader("timeout", Long.toString(timeout.toMillis()));
+    }
+
+    private Duration responseTimeout() {
+        return Duration.ofMillis(member.options().getResponseTimeout());
     }
 
     private void forget(MessageConsumer<?> consumer) {

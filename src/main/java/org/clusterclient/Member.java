@@ -27,6 +27,7 @@ import org.clusterclient.election.Election;
 import org.clusterclient.election.ServerSettings;
 import org.clusterclient.leader.DataClientFactory;
 import org.clusterclient.leader.Deployer;
+import org.clusterclient.service.ServedServices.Served;
 import org.clusterclient.service.ServiceInterface;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,13 @@ final class Member extends VerticleBase implements Deployer {
     /** Returns the description of the service; to be called once deployed. */
     ServiceInterface service() {
         return wired().service();
+    }
+
+    /** Returns how the address can be reached without the event bus, null while it is not served. May be called on any thread. */
+    @Nullable
+    Served served() {
+        Wiring wired = wiring;
+        return wired == null ? null : wired.consumer().served();
     }
 
     /** Completes with the first role; to be called once deployed. */

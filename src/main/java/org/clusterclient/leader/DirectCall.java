@@ -3,13 +3,11 @@ package org.clusterclient.leader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.util.function.Consumer;
+import org.clusterclient.service.DirectMessage;
+import org.clusterclient.service.Owned;
 import org.clusterclient.service.ServiceMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A call handed to the handler of the data client as a message, without the event bus. Answered on any thread; what is
  * answered becomes the leader's own, as the event bus would have it.
  */
-final class DirectCall implements Message<JsonObject> {
+final class DirectCall extends DirectMessage<JsonObject> {
 
     private final long number;
-    private final String address;
     private final ServiceMethod method;
-    private final MultiMap headers;
-    private final JsonObject arguments;
     private final Promise<@Nullable Object> answer;
     private final long deadlineNanos;
     private final Consumer<DirectCall> answered;
@@ -51,11 +46,9 @@ final class DirectCall implements Message<JsonObject> {
             long deadlineNanos,
             Consumer<DirectCall> answered,
             Runnable ended) {
+        super(address, headers, arguments);
         this.number = number;
-        this.address = address;
         this.method = method;
-        this.headers = headers;
-        this.arguments = arguments;
         this.answer = answer;
         this.deadlineNanos = deadlineNanos;
         this.answered = answered;
@@ -100,66 +93,12 @@ final class DirectCall implements Message<JsonObject> {
     }
 
     @Override
-    public String address() {
-        return address;
-    }
-
-    @Override
-    public MultiMap headers() {
-        return headers;
-    }
-
-    @Override
-    public JsonObject body() {
-        return arguments;
-    }
-
-    @Override
-    public @Nullable String replyAddress() {
-        return null; // answers take no address
-    }
-
-    @Override
-    public boolean isSend() {
-        return true;
-    }
-
-    @Override
     public void reply(@Nullable Object message, DeliveryOptions options) {
         if (message instanceof Throwable told) {
-            failure = DataClient.explained(method, own(told));
+            failure = DataClient.explained(method, Owned.failure(told));
         } else {
-            value = ownValue(message);
+            value = DataClient.jsonLike(Owned.value(message));
         }
         answered.accept(this);
-    }
-
-    @Override
-    public <R> Future<Message<R>> replyAndRequest(@Nullable Object message, DeliveryOptions options) {
-        throw new UnsupportedOperationException("a call is answered once: method=" + method.name());
-    }
-
-    private static Throwable own(Throwable failure) {
-        return failure.getClass() == ServiceException.class && failure instanceof ServiceException e
-                ? new ServiceException(e.failureCode(), e.getMessage(), own(e.getDebugInfo()))
-                : failure;
-    }
-
-    private static @Nullable JsonObject own(@Nullable JsonObject debugInfo) {
-        try {
-            return debugInfo == null ? null : debugInfo.copy();
-        } catch (IllegalStateException e) { // it cannot be carried: whoever sends it finds that out
-            return debugInfo;
-        }
-    }
-
-    private static @Nullable Object ownValue(@Nullable Object value) {
-        if (value instanceof JsonObject object) {
-            return object.copy();
-        }
-        if (value instanceof JsonArray array) {
-            return array.copy();
-        }
-        return value instanceof Buffer buffer ? buffer.copy() : DataClient.jsonLike(value);
     }
 }

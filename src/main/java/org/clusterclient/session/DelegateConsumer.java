@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
+import org.clusterclient.service.ServedServices.Served;
 import org.clusterclient.service.ServiceInterface;
 import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.text.Excerpt;
@@ -44,6 +45,7 @@ public final class DelegateConsumer {
     private final long responseTimeoutNanos;
     private final Supplier<Future<Void>> close;
     private @Nullable MessageConsumer<Object> consumer;
+    private volatile @Nullable Served served; // read by any thread
 
     /**
      * What the options say about calls.
@@ -87,14 +89,21 @@ public final class DelegateConsumer {
         }
         HandedOver.register(vertx.eventBus());
         consumer = vertx.eventBus().localConsumer(address, this::handle);
+        served = new Served(ContextInternal.current(), this::handle);
+    }
+
+    /** Returns how the address can be reached without the event bus, null while it is not served. May be called on any thread. */
+    public @Nullable Served served() {
+        return served;
     }
 
     /** Stops to serve; later calls find no handler. */
     public Future<Void> unregister() {
+        served = null;
         return consumer == null ? Future.succeededFuture() : consumer.unregister();
     }
 
-    private void handle(Message<Object> message) {
+    private void handle(Message<?> message) {
         long beganNanos = System.nanoTime();
         String action = message.headers().get("action");
         statistics.begun();
@@ -112,7 +121,7 @@ public final class DelegateConsumer {
                 failure -> failed(message, action, beganNanos, failure));
     }
 
-    private void answered(Message<Object> message, ServiceMethod method, long beganNanos, @Nullable Object result) {
+    private void answered(Message<?> message, ServiceMethod method, long beganNanos, @Nullable Object result) {
         Object converted;
         try {
             converted = method.result().convert(result);
@@ -130,7 +139,7 @@ public final class DelegateConsumer {
                 && !settings.overrides.containsKey(method.name());
     }
 
-    private void failed(Message<Object> message, @Nullable String action, long beganNanos, Throwable failure) {
+    private void failed(Message<?> message, @Nullable String action, long beganNanos, Throwable failure) {
         ServiceException told = CallFailure.of(failure, channel, action);
         statistics.failed(System.nanoTime() - beganNanos, told.failureCode());
         message.reply(told);
@@ -147,7 +156,7 @@ public final class DelegateConsumer {
         return method;
     }
 
-    private Future<@Nullable Object> call(Message<Object> message, ServiceMethod method, long beganNanos) {
+    private Future<@Nullable Object> call(Message<?> message, ServiceMethod method, long beganNanos) {
         if (!(message.body() instanceof JsonObject named)) {
             throw new ClusterException(ErrorCode.BAD_ARGUMENTS, "arguments expected as a JSON object");
         }
@@ -214,7 +223,7 @@ public final class DelegateConsumer {
         return Registration.of(arguments.getValue(0), settings.publicationKey);
     }
 
-    private long timeoutNanos(Message<Object> message) {
+    private long timeoutNanos(Message<?> message) {
         String timeout = message.headers().get("timeout");
         if (timeout == null) {
             return responseTimeoutNanos;
