@@ -1,6 +1,7 @@
 package org.clusterclient.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -89,7 +90,9 @@ public final class PacketConnection {
         this.closed = context.promise();
         this.lastReadNanos = System.nanoTime();
         NetSocketInternal internal = (NetSocketInternal) socket;
-        internal.channelHandlerContext().pipeline().addFirst(DirectWrites.INSTANCE);
+        Channel channel = internal.channelHandlerContext().channel();
+        channel.config().setRecvByteBufAllocator(new ReadSizes(() -> reading));
+        channel.pipeline().addFirst(DirectWrites.INSTANCE);
         internal.messageHandler(this::onMessage);
         socket.exceptionHandler(this::onException);
         socket.closeHandler(this::onClosed);

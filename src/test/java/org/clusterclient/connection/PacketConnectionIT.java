@@ -107,6 +107,36 @@ class PacketConnectionIT {
     }
 
     @Test
+    void readsLessAtOnceWhileNothingIsWanted() {
+        List<Integer> reads = new CopyOnWriteArrayList<>();
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        loop.run(() -> channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                reads.add(((ByteBuf) bytes).readableBytes());
+                context.fireChannelRead(bytes);
+            }
+        }));
+        Buffer much = Buffer.buffer();
+        Buffer packet = PacketCodec.encode(Packet.request(1, 500, new Heartbeat()));
+        while (much.length() < 512 * 1024) {
+            much.appendBuffer(packet);
+        }
+        until("it reads much at once", () -> {
+            peer.send(much);
+            return reads.stream().anyMatch(bytes -> bytes > ReadSizes.MOST_UNWANTED);
+        });
+        loop.run(() -> {
+            connection.reading(false);
+            reads.clear();
+        });
+        peer.send(much);
+        until("it has read what it keeps", () -> !channel.config().isAutoRead());
+        assertTrue(reads.stream().allMatch(bytes -> bytes <= ReadSizes.MOST_UNWANTED), reads::toString);
+        assertFalse(reads.isEmpty());
+    }
+
+    @Test
     void answersOfThePeerCompleteRequests() {
         Future<Packet> first = loop.call(() -> connection.request(ECHO, Buffer.buffer("one"), soon()));
         Future<Packet> second = loop.call(() -> connection.request(ECHO, Buffer.buffer("two"), soon()));
