@@ -23,7 +23,7 @@ import org.clusterclient.service.ServiceMethod;
 import org.clusterclient.session.DirectProxies;
 import org.jspecify.annotations.Nullable;
 
-/** One holder's handle on a membership: everything it does goes through the channel's addresses. */
+/** One holder's handle on a membership: its proxies reach the channel as those of others do, or directly. */
 final class DefaultClusterClient<S> implements ClusterClient<S> {
 
     /** How much later than the channel's own deadline the event bus gives up: the channel says more than it can. */

@@ -34,7 +34,7 @@ final class ExpectedResponses {
         acceptsUnasked = true;
     }
 
-    /** Notes that a request of that id is on its way. Ids grow until they wrap, and all of them have been given then. */
+    /** Notes that a request of that id is on its way. Ids grow until they wrap; any of them may have been given then. */
     void requested(long id) {
         largestId = Math.max(largestId, id);
         unanswered++;

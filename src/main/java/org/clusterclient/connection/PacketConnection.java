@@ -91,7 +91,7 @@ public final class PacketConnection {
         this.lastReadNanos = System.nanoTime();
         NetSocketInternal internal = (NetSocketInternal) socket;
         Channel channel = internal.channelHandlerContext().channel();
-        channel.config().setRecvByteBufAllocator(new ReadSizes(() -> reading));
+        channel.config().setRecvByteBufAllocator(new ReadSizes(buffered.max(), () -> reading));
         channel.pipeline().addFirst(DirectWrites.INSTANCE);
         internal.messageHandler(this::onMessage);
         socket.exceptionHandler(this::onException);

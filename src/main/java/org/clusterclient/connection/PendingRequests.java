@@ -6,9 +6,9 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
@@ -137,12 +137,14 @@ final class PendingRequests {
 
     /** Returns requests in the order in which they were added: what is beyond the last id is from before the ids wrapped. */
     private List<Pending> inOrder(Predicate<Pending> wanted) {
-        return Arrays.stream(places)
-                .flatMap(Stream::ofNullable)
-                .filter(wanted)
-                .sorted(Comparator.comparingLong(
-                        pending -> pending.id > lastId ? pending.id - PacketHeader.MAX_REQUEST_ID : pending.id))
-                .toList();
+        return size == 0
+                ? List.of()
+                : Arrays.stream(places)
+                        .filter(Objects::nonNull)
+                        .filter(wanted)
+                        .sorted(Comparator.comparingLong(
+                                pending -> pending.id > lastId ? pending.id - PacketHeader.MAX_REQUEST_ID : pending.id))
+                        .toList();
     }
 
     int size() {

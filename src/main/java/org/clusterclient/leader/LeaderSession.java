@@ -346,7 +346,8 @@ public final class LeaderSession implements Session {
 
     @Override
     public Future<Void> unSubscribe(Registration registration, long deadlineNanos) {
-        return hub.unSubscribe(registration.key(), local, deadlineNanos);
+        Future<Void> unSubscribed = hub.unSubscribe(registration.key(), local, deadlineNanos);
+        return Deadline.limit(unSubscribed, deadlineNanos, "not unsubscribed by the deadline");
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class Owned {
     private static @Nullable JsonObject debugInfo(@Nullable JsonObject debugInfo) {
         try {
             return debugInfo == null ? null : debugInfo.copy();
-        } catch (IllegalStateException e) { // it cannot be carried: whoever sends it finds that out
+        } catch (IllegalStateException e) { // it cannot be carried: who has to send it finds that out
             return debugInfo;
         }
     }

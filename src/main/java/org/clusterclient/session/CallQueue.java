@@ -83,7 +83,7 @@ public final class CallQueue {
             Future<T> tried;
             try {
                 tried = attempt.apply(session);
-            } catch (RuntimeException e) { // a transcode is foreign code, and other calls wait behind this one
+            } catch (RuntimeException | Error e) { // a transcode is foreign code, and other calls wait behind this one
                 tried = context.failedFuture(e);
             }
             tried.onComplete(this::succeeded, this::failed);

@@ -112,7 +112,7 @@ public final class DelegateConsumer {
         try {
             method = method(action);
             answer = call(message, method, beganNanos);
-        } catch (RuntimeException e) { // overrides and key formats are foreign code
+        } catch (RuntimeException | Error e) { // overrides and key formats are foreign code, and an answer is owed
             failed(message, action, beganNanos, e);
             return;
         }
@@ -122,15 +122,14 @@ public final class DelegateConsumer {
     }
 
     private void answered(Message<?> message, ServiceMethod method, long beganNanos, @Nullable Object result) {
-        Object converted;
         try {
-            converted = method.result().convert(result);
-        } catch (RuntimeException e) { // not what the method returns
+            Object converted = method.result().convert(result);
+            message.reply(converted, isOwn(method, converted) ? HandedOver.OPTIONS : COPIED);
+        } catch (RuntimeException e) { // not what the method returns, or it cannot be copied
             failed(message, method.name(), beganNanos, e);
             return;
         }
         statistics.succeeded(System.nanoTime() - beganNanos);
-        message.reply(converted, isOwn(method, converted) ? HandedOver.OPTIONS : COPIED);
     }
 
     /** What the leader has answered was made for this call; what is answered here may be somebody else's, too. */

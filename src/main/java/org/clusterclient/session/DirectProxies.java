@@ -95,7 +95,10 @@ public final class DirectProxies {
         /** The object is made for each request, too; what is in it may be the caller's. */
         private static JsonObject own(JsonObject arguments) {
             for (Object argument : arguments.getMap().values()) {
-                if (!(argument == null || argument instanceof String || argument instanceof Boolean)) {
+                if (!(argument == null
+                        || argument instanceof String
+                        || argument instanceof Number
+                        || argument instanceof Boolean)) {
                     return arguments.copy();
                 }
             }

@@ -6,7 +6,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Answers that were made for one caller, and nobody else keeps: the event bus hands them to it without making another copy.
+ * Answers that were made for one caller, and nobody else keeps: they are handed to it without another copy.
  * They do not leave the process, since the consumer that answers is a local one.
  */
 final class HandedOver implements MessageCodec<Object, Object> {

@@ -69,8 +69,10 @@ class DelegateConsumerTest {
                 "greet", arguments -> Future.succeededFuture("hi " + arguments.getString(0)),
                 "slow", arguments -> Future.succeededFuture(7),
                 "fail",
-                        arguments -> {
-                            throw new IllegalStateException("thrown by the override");
+                        arguments -> switch (String.valueOf(arguments.getString(0))) {
+                            case "error" -> throw new AssertionError("an error of the override");
+                            case "uncarried" -> Future.succeededFuture(JsonArray.of(new Object()));
+                            default -> throw new IllegalStateException("thrown by the override");
                         });
     }
 
@@ -218,6 +220,17 @@ class DelegateConsumerTest {
     @Test
     void failsTheCallOfAnOverrideThatThrows() {
         assertEquals("thrown by the override", refusal("fail", "{}").getMessage());
+        assertEquals(
+                "an error of the override",
+                refusal("fail", "{\"how\":\"error\"}").getMessage());
+        assertEquals(0L, loop.call(statistics::status).getLong("inFlight"));
+    }
+
+    @Test
+    void failsTheCallOfAnOverrideWhoseAnswerNoMessageCanCarry() {
+        ServiceException failure = refusal("fail", "{\"how\":\"uncarried\"}");
+        assertEquals("IllegalStateException", failure.getDebugInfo().getString("name"));
+        assertEquals("failed", failure.getDebugInfo().getString("outcome"));
         assertEquals(0L, loop.call(statistics::status).getLong("inFlight"));
     }
 
