@@ -37,7 +37,8 @@ public final class BenchProcess {
         boolean serves = settings.getBoolean("serves");
         int port = settings.getInteger("port");
         Member member = switch (settings.getString("kind")) {
-            case "cluster" -> new ClusterMember(settings.getJsonObject("options"));
+            case "cluster" -> new ClusterMember(settings.getJsonObject("options"), false);
+            case "cluster by bus" -> new ClusterMember(settings.getJsonObject("options"), true);
             case "bus", "local" -> new BusMember(serves);
             case "raw" -> new RawMember(port, serves);
             default -> throw new IllegalArgumentException(settings.encode());

@@ -4,14 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.serviceproxy.ServiceBinder;
-import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.function.Consumer;
 
 /** A process that calls, or serves, by the event bus: a clustered one, or its own. */
 final class BusMember implements Member {
-
-    private static final String ADDRESS = "bench";
-    private static final long TIMEOUT_MILLIS = 30_000;
 
     private final boolean serves;
     private Vertx vertx;
@@ -24,13 +20,10 @@ final class BusMember implements Member {
     @Override
     public Future<?> begin(Vertx vertx) {
         this.vertx = vertx;
-        service = new ServiceProxyBuilder(vertx)
-                .setAddress(ADDRESS)
-                .setOptions(new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
-                .build(BenchService.class);
+        service = ProxyCalls.proxy(vertx, new DeliveryOptions());
         if (serves) {
             return new ServiceBinder(vertx)
-                    .setAddress(ADDRESS)
+                    .setAddress(ProxyCalls.ADDRESS)
                     .register(BenchService.class, new BusService(vertx))
                     .completion();
         }

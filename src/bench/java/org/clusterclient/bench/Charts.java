@@ -49,8 +49,9 @@ final class Charts {
     /** Blues are ours. */
     private static final Map<String, Color> COLORS = Map.of(
             PeerName.OURS, new Color(0x0B4F9E),
-            PeerName.OURS_PATH, new Color(0x4E95D9),
-            PeerName.OURS_NPM, new Color(0xA6CBF0),
+            PeerName.OURS_ON_BUS, new Color(0x2F6FC4),
+            PeerName.OURS_PATH, new Color(0x6BA8E5),
+            PeerName.OURS_NPM, new Color(0xB5D5F5),
             PeerName.NPM, new Color(0xD1495B),
             PeerName.CLUSTERED, new Color(0xEDAE49),
             PeerName.RAW, new Color(0x8A8F98));

@@ -2,6 +2,7 @@ package org.clusterclient.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 import org.clusterclient.ClusterClient;
@@ -15,23 +16,32 @@ final class ClusterMember implements Member {
     private static final long TIMEOUT_MILLIS = 30_000;
 
     private final JsonObject options;
+    private final boolean byBus;
     private Vertx vertx;
     private BenchService service;
 
-    /** @param options what differs from the defaults: address and transcode */
-    ClusterMember(JsonObject options) {
+    /**
+     * Makes a member.
+     *
+     * @param options what differs from the defaults: address and transcode
+     * @param byBus whether the event bus carries the calls
+     */
+    ClusterMember(JsonObject options, boolean byBus) {
         this.options = options;
+        this.byBus = byBus;
     }
 
     @Override
     public Future<?> begin(Vertx vertx) {
         this.vertx = vertx;
         ClusterClientOptions all = new ClusterClientOptions(options)
-                .setName("bench")
+                .setName(ProxyCalls.ADDRESS)
                 .setDataClient(BenchDataClient.class.getName())
                 .setDelegates(new JsonObject().put("received", "invokeOneway"))
                 .setResponseTimeout(TIMEOUT_MILLIS);
-        return ClusterClient.connect(vertx, BenchService.class, all).onSuccess(client -> service = client.proxy());
+        return ClusterClient.connect(vertx, BenchService.class, all).onSuccess(client -> {
+            service = byBus ? ProxyCalls.proxy(vertx, new DeliveryOptions().setLocalOnly(true)) : client.proxy();
+        });
     }
 
     @Override

@@ -20,7 +20,6 @@ final class DeliverySection {
 
     private static final int RAMP_DIVISOR = 5;
 
-    /** So many JVMs on few cores take longer until what they run is compiled. */
     /** How often the warm-up takes its time, and once more for each follower: so many have to be compiled on the same cores. */
     private static final int WARM_UPS = 4;
 

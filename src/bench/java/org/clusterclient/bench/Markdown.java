@@ -68,7 +68,8 @@ final class Markdown {
     }
 
     private String comparison() {
-        List<String> peers = List.of(PeerName.OURS, PeerName.NPM, PeerName.CLUSTERED, PeerName.RAW);
+        List<String> peers =
+                List.of(PeerName.OURS, PeerName.OURS_ON_BUS, PeerName.NPM, PeerName.CLUSTERED, PeerName.RAW);
         var table = new MarkdownTable(1, concat("median", peers));
         for (Measurement measurement : Measurement.FIRST) {
             table.row(concat(

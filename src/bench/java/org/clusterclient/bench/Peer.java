@@ -14,6 +14,7 @@ enum Peer {
     BUS(PeerName.CLUSTERED, "bus"),
     PORT(PeerName.OURS, "cluster"),
     PATH(PeerName.OURS_PATH, "cluster"),
+    ON_BUS(PeerName.OURS_ON_BUS, "cluster by bus"),
     NPM_TRANSCODE(PeerName.OURS_NPM, "cluster"),
     LOCAL("local event bus", "local");
 
@@ -40,7 +41,7 @@ enum Peer {
 
     /** Returns whether it has values that are pushed. */
     boolean delivers() {
-        return this != RAW && this != LOCAL;
+        return this == BUS || takesOver();
     }
 
     /** Where the processes of a group meet. */

@@ -22,8 +22,11 @@ final class PeerName {
     /** This module, its followers speaking as npm processes do. */
     static final String OURS_NPM = "vertx-cluster-client, npm transcode";
 
+    /** This module, called by a proxy that the event bus carries the calls of, as those of other verticles. */
+    static final String OURS_ON_BUS = "vertx-cluster-client, by the event bus";
+
     /** All of them, in the order of the report. */
-    static final List<String> ALL = List.of(OURS, OURS_PATH, OURS_NPM, NPM, CLUSTERED, RAW);
+    static final List<String> ALL = List.of(OURS, OURS_ON_BUS, OURS_PATH, OURS_NPM, NPM, CLUSTERED, RAW);
 
     /** The order of the report; others come last. */
     static final Comparator<String> ORDER =

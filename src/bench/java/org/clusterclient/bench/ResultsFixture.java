@@ -18,6 +18,7 @@ final class ResultsFixture {
     private static final Map<String, Double> RATES = Map.of(
             PeerName.RAW, 480_000.0,
             PeerName.OURS_PATH, 221_000.0,
+            PeerName.OURS_ON_BUS, 150_000.0,
             PeerName.OURS, 213_000.0,
             PeerName.OURS_NPM, 151_000.0,
             PeerName.CLUSTERED, 61_000.0,

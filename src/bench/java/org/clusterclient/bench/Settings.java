@@ -28,7 +28,7 @@ record Settings(
                 Integer.getInteger("bench.rounds", 5),
                 Integer.getInteger("bench.millis", 1_000),
                 Integer.getInteger("bench.warmUpMillis", 2_000),
-                list("peers", "RAW,NPM,BUS,PORT,PATH,NPM_TRANSCODE").stream()
+                list("peers", "RAW,NPM,BUS,PORT,ON_BUS,PATH,NPM_TRANSCODE").stream()
                         .map(Peer::valueOf)
                         .toList(),
                 list("payloads", "100 B,1 KiB,64 KiB,20 fields"),
