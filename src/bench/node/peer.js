@@ -51,7 +51,8 @@ class DataClient extends Base {
   }
 
   received(follower, number) {
-    if (follower < this.received_.length && number > this.received_[follower]) {
+    // what a follower still gets of a flow that has ended is beyond what was sent of this one
+    if (follower < this.received_.length && number > this.received_[follower] && number <= this.sent_) {
       this.received_[follower] = number;
       this.pump();
     }

@@ -34,8 +34,9 @@ final class Flow {
         pump();
     }
 
+    /** Notes how far a follower has come; what it still gets of a flow that has ended is beyond what was sent of this one. */
     void received(int follower, long number) {
-        if (follower < received.length && number > received[follower]) {
+        if (follower < received.length && number > received[follower] && number <= sent) {
             received[follower] = number;
             pump();
         }
