@@ -276,6 +276,19 @@ class MembershipIT {
     }
 
     @Test
+    void unSubscribeThatIsNotAnsweredKeepsItsDeadlineWhenTheMembershipEnds() {
+        Node<RecordingService> node = cluster.join(cluster.options().setSingleMode(true));
+        JsonObject registration = new JsonObject().put("kept", true);
+        RecordingService proxy = node.client().proxy(Duration.ofSeconds(1));
+        await(proxy.subscribe(registration, "listener"));
+        Future<Void> told = proxy.unSubscribe(registration, "listener");
+        until("it runs", () -> cluster.journal().count("unSubscribe") == 1);
+        await(node.client().close());
+        ServiceException late = assertInstanceOf(ServiceException.class, failure(told));
+        assertEquals(ErrorCode.TIMEOUT.code(), late.failureCode(), late.getMessage());
+    }
+
+    @Test
     void callsThatWaitForALeaderFailWhenTheMembershipEnds() {
         Node<RecordingService> leader = cluster.join();
         Node<RecordingService> follower = cluster.join(cluster.options().setLeader(false));
