@@ -68,8 +68,10 @@ final class Markdown {
     }
 
     private String comparison() {
-        List<String> peers =
-                List.of(PeerName.OURS, PeerName.OURS_ON_BUS, PeerName.NPM, PeerName.CLUSTERED, PeerName.RAW);
+        List<String> peers = Stream.of(
+                        PeerName.OURS, PeerName.OURS_ON_BUS, PeerName.NPM, PeerName.CLUSTERED, PeerName.RAW)
+                .filter(peer -> Measurement.FIRST.stream().anyMatch(measurement -> isMeasured(measurement, peer)))
+                .toList();
         var table = new MarkdownTable(1, concat("median", peers));
         for (Measurement measurement : Measurement.FIRST) {
             table.row(concat(
@@ -81,6 +83,10 @@ final class Markdown {
                             .toList()));
         }
         return table.toString();
+    }
+
+    private boolean isMeasured(Measurement measurement, String peer) {
+        return !measurement.rounds().apply(results, peer).isEmpty();
     }
 
     private String ratios() {

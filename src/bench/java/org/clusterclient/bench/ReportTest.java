@@ -127,6 +127,13 @@ class ReportTest {
     }
 
     @Test
+    void firstTableLeavesPeersOutThatWereNotMeasured() {
+        String summary = Markdown.summary(SMALL);
+        assertTrue(summary.contains("\n| median | vertx-cluster-client | npm cluster-client |\n"), summary);
+        assertTrue(summary.contains("\n| calls/s, 128 in flight, 100 B, 1 follower | 208,000 | 25,000 |\n"), summary);
+    }
+
+    @Test
     void isWrittenAgainFromItsJson(@TempDir Path folder) throws Exception {
         Path first = folder.resolve("a/first");
         Path again = folder.resolve("again");
