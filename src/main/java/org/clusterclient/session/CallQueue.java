@@ -206,10 +206,9 @@ public final class CallQueue {
 
     /** Fails what is still under way after {@link #close}, when the last session has ended and answers nothing any more. */
     public void abandon() {
-        for (Call<?> call : List.copyOf(underWay)) {
-            underWay.remove(call);
-            call.fail(new ClusterException(ErrorCode.CLOSED, Outcome.UNKNOWN, String.valueOf(closed), null));
-        }
+        List.copyOf(underWay)
+                .forEach(call -> abandon(
+                        call, new ClusterException(ErrorCode.CLOSED, Outcome.UNKNOWN, String.valueOf(closed), null)));
     }
 
     /** Fails what has taken too long, and tries again what waits although there is a session. */
@@ -225,7 +224,7 @@ public final class CallQueue {
         underWay.stream()
                 .filter(call -> nowNanos - call.deadlineNanos >= 0)
                 .toList()
-                .forEach(this::unanswered);
+                .forEach(call -> abandon(call, new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline")));
         resume();
     }
 
@@ -263,9 +262,9 @@ public final class CallQueue {
     }
 
     /** Ends a call that its session has not ended: one that waits for a socket to take it, say. */
-    private void unanswered(Call<?> call) {
+    private void abandon(Call<?> call, ClusterException reason) {
         underWay.remove(call);
-        call.fail(new ClusterException(ErrorCode.TIMEOUT, "no answer by the deadline"));
+        call.fail(reason);
     }
 
     private void expire(Call<?> call) {
