@@ -63,7 +63,9 @@ public class CodecBenchmark {
         final Buffer resultBytes = PacketCodec.encode(result);
         final Buffer pushBytes = PacketCodec.encode(push);
 
+        /** What was decoded last goes to whoever measures, its application object unread: it is there for a moment only. */
         private final PacketDecoder decoder = new PacketDecoder(MAX_FRAME, packet -> decoded = packet);
+
         private Packet decoded;
 
         Packet decode(Buffer bytes) {

@@ -93,7 +93,7 @@ class CodecBenchmarkTest {
 
     private static Packet decode(Buffer bytes) {
         List<Packet> decoded = new ArrayList<>();
-        new PacketDecoder(1024, decoded::add).handle(bytes);
+        new PacketDecoder(1024, packet -> decoded.add(packet.copy())).handle(bytes);
         assertEquals(1, decoded.size());
         return decoded.get(0);
     }

@@ -25,6 +25,7 @@ public interface Transcode {
     /**
      * Returns the value of those bytes, which is the caller's own from here on.
      *
+     * @param bytes only valid during the call, their memory is used again afterwards: what the value has of them is copied
      * @throws ClusterException {@link ErrorCode#BAD_PACKET} if they are not an encoding of this transcode
      */
     @Nullable

@@ -1,4 +1,4 @@
-/** Bytes put together and looked at without copying them. */
+/** Bytes put together and looked at without copying them to new memory. */
 @NullMarked
 package org.clusterclient.bytes;
 

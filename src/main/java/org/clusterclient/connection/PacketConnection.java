@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
@@ -71,7 +72,7 @@ public final class PacketConnection {
      * @param context the context of the socket
      * @param maxFrameSize largest accepted packet, in bytes after the header
      * @param account counts what is kept for the peer
-     * @param requests called with every request of the peer
+     * @param requests called with every request of the peer, whose application object is there only until it returns
      */
     public PacketConnection(
             ContextInternal context,
@@ -99,7 +100,7 @@ public final class PacketConnection {
         socket.shutdownHandler(v -> close());
     }
 
-    /** Replaces who is called with the requests of the peer, from the next packet on. */
+    /** Replaces who is called with the requests of the peer, from the next packet on, and must not keep their application objects. */
     public void requests(Handler<Packet> requests) {
         this.requests = requests;
     }
@@ -203,14 +204,18 @@ public final class PacketConnection {
     }
 
     /**
-     * Sends a request and returns its response.
+     * Sends a request and returns its answer.
      *
      * <p>Fails with {@link ErrorCode#TIMEOUT} at the deadline (when {@link #tick} finds it passed), with {@link
      * ErrorCode#CONNECTION_LOST} when the connection ends first, and with {@link ErrorCode#FRAME_TOO_LARGE} at once.
      *
      * @param deadlineNanos in terms of {@link System#nanoTime}; what is left of it goes into the header
+     * @param reader returns what the response comes to, or throws what the request fails with; called while the response is
+     *     handed over, and not to keep its application object
+     * @param <T> what the answer comes to
      */
-    public Future<Packet> request(ConnectionObject connectionObject, Buffer application, long deadlineNanos) {
+    public <T extends @Nullable Object> Future<T> request(
+            ConnectionObject connectionObject, Buffer application, long deadlineNanos, Function<Packet, T> reader) {
         long leftMillis = leftMillis(deadlineNanos);
         if (leftMillis <= 0) {
             return context.failedFuture(new ClusterException(
@@ -219,7 +224,7 @@ public final class PacketConnection {
         if (ended) {
             return context.failedFuture(lost(Outcome.NOT_RUN));
         }
-        PendingRequests.Pending request = pending.add(deadlineNanos);
+        PendingRequests.Pending<T> request = pending.add(deadlineNanos, reader);
         try {
             writer.write(Packet.request(request.id, (int) leftMillis, connectionObject, application), request);
         } catch (ClusterException e) {
@@ -227,7 +232,7 @@ public final class PacketConnection {
             return context.failedFuture(e);
         }
         expected.requested(request.id);
-        return request.response();
+        return request.answer();
     }
 
     /**
@@ -377,7 +382,7 @@ public final class PacketConnection {
         if (reading && held.isEmpty()) {
             handle(packet, length);
         } else {
-            held.add(new Held(packet, length));
+            held.add(new Held(packet.copy(), length));
             buffered.add(length);
         }
     }

@@ -43,7 +43,7 @@ final class PacketWriter {
     private final BufferAccount.Share buffered;
     private final Handler<Throwable> failed;
     private final Function<Outcome, ClusterException> lost;
-    private final List<PendingRequests.Pending> joined = new ArrayList<>();
+    private final List<PendingRequests.Pending<?>> joined = new ArrayList<>();
     private int maxPeerFrame;
     private Handler<Void> relieved = v -> {};
     private final List<Buffer> before = new ArrayList<>(); // what leaves before outbound, and ends with long ones
@@ -122,7 +122,7 @@ final class PacketWriter {
      *
      * @param request told when it leaves
      */
-    Future<Void> write(Packet packet, PendingRequests.@Nullable Pending request) {
+    Future<Void> write(Packet packet, PendingRequests.@Nullable Pending<?> request) {
         Buffer joining = outbound == null ? Buffer.buffer(enoughFor(packet)) : outbound;
         int lengthBefore = joining.length();
         Buffer both = encoder.append(packet, maxPeerFrame, joining);

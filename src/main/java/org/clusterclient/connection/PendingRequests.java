@@ -26,7 +26,7 @@ final class PendingRequests {
     private static final int LEAST_PLACES = 64; // a power of two
 
     private final ContextInternal context;
-    private @Nullable Pending[] places = new Pending[LEAST_PLACES]; // at most half of them are taken
+    private @Nullable Pending<?>[] places = new Pending<?>[LEAST_PLACES]; // at most half of them are taken
     private int size;
     private long lastId;
 
@@ -40,21 +40,39 @@ final class PendingRequests {
         this.lastId = lastId;
     }
 
-    /** One request and the promise of its response. */
-    static final class Pending {
+    /**
+     * One request and the promise of its answer.
+     *
+     * @param <T> what the answer comes to
+     */
+    static final class Pending<T extends @Nullable Object> {
         final long id;
-        private final Promise<Packet> response;
+        private final Function<Packet, T> reader;
+        private final Promise<T> answer;
         private final long deadlineNanos;
         private boolean written;
 
-        private Pending(long id, Promise<Packet> response, long deadlineNanos) {
+        private Pending(long id, Function<Packet, T> reader, Promise<T> answer, long deadlineNanos) {
             this.id = id;
-            this.response = response;
+            this.reader = reader;
+            this.answer = answer;
             this.deadlineNanos = deadlineNanos;
         }
 
-        Future<Packet> response() {
-            return response.future();
+        Future<T> answer() {
+            return answer.future();
+        }
+
+        /** Reads the response now: when others hear of it, its application object may be gone. */
+        private void complete(Packet response) {
+            T read;
+            try {
+                read = reader.apply(response);
+            } catch (Throwable e) { // checked ones, too: readers call transcodes, which may be foreign code
+                answer.fail(e);
+                return;
+            }
+            answer.complete(read);
         }
 
         /** Notes that the request has been handed to the socket: from here on it may run. */
@@ -75,12 +93,16 @@ final class PendingRequests {
         return (int) id & (places.length - 1);
     }
 
-    /** Adds a request under the next id. */
-    Pending add(long deadlineNanos) {
+    /**
+     * Adds a request under the next id.
+     *
+     * @param reader returns what a response comes to, or throws what the request fails with
+     */
+    <T extends @Nullable Object> Pending<T> add(long deadlineNanos, Function<Packet, T> reader) {
         if (size == places.length / 2) {
             grow();
         }
-        Pending pending = new Pending(nextId(), context.promise(), deadlineNanos);
+        Pending<T> pending = new Pending<>(nextId(), reader, context.promise(), deadlineNanos);
         places[place(pending.id)] = pending;
         size++;
         return pending;
@@ -88,24 +110,24 @@ final class PendingRequests {
 
     /** Ids that differ in their lowest bits also do in one bit more. */
     private void grow() {
-        List<Pending> all = inOrder(pending -> true);
-        places = new Pending[2 * places.length];
+        List<Pending<?>> all = inOrder(pending -> true);
+        places = new Pending<?>[2 * places.length];
         all.forEach(pending -> places[place(pending.id)] = pending);
     }
 
     /** Completes the request that this packet answers; returns false if nobody waits for it (any more). */
     boolean complete(Packet response) {
-        Pending pending = places[place(response.id())];
+        Pending<?> pending = places[place(response.id())];
         if (pending == null || pending.id != response.id()) {
             return false;
         }
         remove(pending);
-        pending.response.complete(response);
+        pending.complete(response);
         return true;
     }
 
     /** Forgets a request, unless that has been done. */
-    void remove(Pending request) {
+    void remove(Pending<?> request) {
         int place = place(request.id);
         if (places[place] == request) {
             places[place] = null;
@@ -115,10 +137,10 @@ final class PendingRequests {
 
     /** Fails what has passed its deadline: it was sent, and whether it ran is unknown. */
     void expire(long nowNanos) {
-        List<Pending> expired = inOrder(pending -> nowNanos - pending.deadlineNanos >= 0);
+        List<Pending<?>> expired = inOrder(pending -> nowNanos - pending.deadlineNanos >= 0);
         expired.forEach(this::remove);
-        for (Pending pending : expired) {
-            pending.response.fail(new ClusterException(
+        for (Pending<?> pending : expired) {
+            pending.answer.fail(new ClusterException(
                     ErrorCode.TIMEOUT,
                     pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN,
                     "no answer by the deadline: id=" + pending.id,
@@ -128,15 +150,15 @@ final class PendingRequests {
 
     /** Fails every waiting request; what was never handed to the socket surely did not run. */
     void failAll(Function<Outcome, ClusterException> failure) {
-        List<Pending> all = inOrder(pending -> true);
+        List<Pending<?>> all = inOrder(pending -> true);
         all.forEach(this::remove);
-        for (Pending pending : all) {
-            pending.response.fail(failure.apply(pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN));
+        for (Pending<?> pending : all) {
+            pending.answer.fail(failure.apply(pending.written ? Outcome.UNKNOWN : Outcome.NOT_RUN));
         }
     }
 
     /** Returns requests in the order in which they were added: what is beyond the last id is from before the ids wrapped. */
-    private List<Pending> inOrder(Predicate<Pending> wanted) {
+    private List<Pending<?>> inOrder(Predicate<Pending<?>> wanted) {
         return size == 0
                 ? List.of()
                 : Arrays.stream(places)

@@ -8,7 +8,6 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.Delegate;
@@ -118,7 +117,7 @@ public final class FollowerSession implements Session {
         }
         return oneway
                 ? written(request, arguments).mapEmpty()
-                : answered(connection.request(request, arguments, call.deadlineNanos()), (result, value) -> value);
+                : connection.request(request, arguments, call.deadlineNanos(), this::value);
     }
 
     @Override
@@ -156,8 +155,7 @@ public final class FollowerSession implements Session {
     /** Sends what a leader of ours acknowledges, a publication with its number, and any other leader leaves without an answer. */
     private Future<@Nullable Object> told(ConnectionObject request, Buffer application, long deadlineNanos) {
         if (leader.acknowledges()) {
-            return answered(
-                    connection.request(request, application, deadlineNanos), (result, value) -> result.number());
+            return connection.request(request, application, deadlineNanos, this::number);
         }
         return Deadline.limit(written(request, application), deadlineNanos, "not written by the deadline")
                 .mapEmpty();
@@ -246,22 +244,29 @@ public final class FollowerSession implements Session {
         }
     }
 
-    /** @param value what a successful answer comes to, of its connection object and its application object */
-    private Future<@Nullable Object> answered(
-            Future<Packet> response, BiFunction<InvokeResult, @Nullable Object, @Nullable Object> value) {
-        return response.map(
-                packet -> { // throws what the call fails with: one stage, on every call's way
-                    if (!(packet.connectionObject() instanceof InvokeResult result)) {
-                        ClusterException unexpected =
-                                new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + packet);
-                        connection.close(unexpected);
-                        throw unexpected;
-                    }
-                    Object application = leader.transcode().decode(packet.application());
-                    if (!result.success()) {
-                        throw Failure.of(result, application);
-                    }
-                    return value.apply(result, application);
-                });
+    /** Returns what a publication is numbered, or throws what it fails with. */
+    private @Nullable Object number(Packet answer) {
+        value(answer);
+        return result(answer).number();
+    }
+
+    /** Returns what a call is answered with, or throws what it fails with. */
+    private @Nullable Object value(Packet answer) {
+        InvokeResult result = result(answer);
+        Object value = leader.transcode().decode(answer.application());
+        if (!result.success()) {
+            throw Failure.of(result, value);
+        }
+        return value;
+    }
+
+    private InvokeResult result(Packet answer) {
+        if (answer.connectionObject() instanceof InvokeResult result) {
+            return result;
+        }
+        ClusterException unexpected =
+                new ClusterException(ErrorCode.BAD_PACKET, "expected invoke_result, got " + answer);
+        connection.close(unexpected);
+        throw unexpected;
     }
 }

@@ -89,14 +89,17 @@ public final class LeaderConnector {
                 });
         Peer peer = settings.identity()
                 .follower(lastEpoch, settings.transcodes().names(), settings.service(), settings.config());
-        Future<Packet> answer = prove(connection, deadlineNanos)
+        Future<FollowerSession> registered = prove(connection, deadlineNanos)
                 .compose(proof -> connection.request(
-                        new RegisterChannel(settings.channel(), peer, proof), NOTHING, deadlineNanos));
+                        new RegisterChannel(settings.channel(), peer, proof),
+                        NOTHING,
+                        deadlineNanos,
+                        answer -> registered(address, connection, answer)));
         long timer = settings.context()
                 .setTimer(
                         settings.connectTimeout().toMillis() + 1, // the request is late by then
                         id -> connection.tick(System.nanoTime()));
-        return answer.map(packet -> registered(address, connection, packet))
+        return registered
                 .onFailure(connection::close)
                 .onComplete(v -> settings.context().owner().cancelTimer(timer));
     }
@@ -108,18 +111,15 @@ public final class LeaderConnector {
             return settings.context().succeededFuture(null);
         }
         String nonce = Token.nonce();
-        return connection
-                .request(new Auth(settings.channel(), nonce), NOTHING, deadlineNanos)
-                .map(answer -> {
-                    if (answer.connectionObject() instanceof AuthRes leader) {
-                        Token.Challenge challenge = new Token.Challenge(settings.channel(), nonce, leader.nonce());
-                        if (token.isProof(leader.proof(), Token.Role.LEADER, challenge)) {
-                            return token.proof(Token.Role.FOLLOWER, challenge);
-                        }
-                    }
-                    throw new ClusterException(
-                            ErrorCode.NOT_AUTHENTICATED, "it does not prove the token of this process");
-                });
+        return connection.request(new Auth(settings.channel(), nonce), NOTHING, deadlineNanos, answer -> {
+            if (answer.connectionObject() instanceof AuthRes leader) {
+                Token.Challenge challenge = new Token.Challenge(settings.channel(), nonce, leader.nonce());
+                if (token.isProof(leader.proof(), Token.Role.LEADER, challenge)) {
+                    return token.proof(Token.Role.FOLLOWER, challenge);
+                }
+            }
+            throw new ClusterException(ErrorCode.NOT_AUTHENTICATED, "it does not prove the token of this process");
+        });
     }
 
     private FollowerSession registered(SocketAddress address, PacketConnection connection, Packet answer) {

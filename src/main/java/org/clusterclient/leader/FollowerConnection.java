@@ -98,8 +98,7 @@ final class FollowerConnection {
         return peer == null
                 ? Future.succeededFuture()
                 : connection
-                        .request(new GoAway(), Buffer.buffer(0), deadlineNanos)
-                        .<Void>mapEmpty()
+                        .<@Nullable Void>request(new GoAway(), Buffer.buffer(0), deadlineNanos, answer -> null)
                         .otherwiseEmpty();
     }
 

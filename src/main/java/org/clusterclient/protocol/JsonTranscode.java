@@ -163,10 +163,11 @@ public final class JsonTranscode implements Transcode {
 
     /** The parser that keeps no names reads characters only, of which malformed bytes must not become some. */
     private static JsonParser parserOfLarge(Buffer bytes) throws IOException {
+        Bytes json = Bytes.of(bytes);
         CharBuffer text = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes.getBytes()));
+                .decode(ByteBuffer.wrap(json.array(), json.from(), json.length()));
         return KEEPING_NO_NAMES.createParser(text.array(), text.arrayOffset(), text.remaining());
     }
 }

@@ -11,9 +11,15 @@ import org.clusterclient.text.Excerpt;
  * @param timeout what is left of the request's deadline, in ms; 0: no deadline
  * @param connectionObject what the packet is about
  * @param application the application object as a {@link org.clusterclient.api.Transcode} wrote it; of length 0: none. It
- *     may share its memory with other packets and is not to be changed
+ *     may share its memory with other packets and is not to be changed; of a packet that was read, it is there only while the
+ *     packet is handed over
  */
 public record Packet(boolean response, long id, int timeout, ConnectionObject connectionObject, Buffer application) {
+
+    /** Returns the same packet with an application object of its own, to be kept. */
+    public Packet copy() {
+        return new Packet(response, id, timeout, connectionObject, application.copy());
+    }
 
     /** Returns what it is in a few words, whatever a peer has put into it. */
     @Override

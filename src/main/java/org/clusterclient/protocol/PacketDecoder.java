@@ -4,15 +4,15 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
-import org.clusterclient.bytes.Buffers;
+import org.clusterclient.bytes.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into packets, wherever the chunks of the stream happen to end. Confined to the thread of its
  * connection.
  *
- * <p>What is kept of a chunk is copied, once: the application object of a packet that is complete, or all there is of one that
- * is not.
+ * <p>Nothing of a chunk is kept but a copy of all there is of a packet that is not complete. The application object of a packet is
+ * there while the packet is handed over, and no longer: {@link Packet#copy} keeps it.
  */
 public final class PacketDecoder implements Handler<Buffer> {
 
@@ -30,7 +30,8 @@ public final class PacketDecoder implements Handler<Buffer> {
      * Makes a decoder at the beginning of a stream.
      *
      * @param maxFrameSize largest accepted connection and application object together, in bytes, at least 1
-     * @param packets called with each packet as soon as it is complete, inside {@link #handle}, which it must not call
+     * @param packets called with each packet as soon as it is complete, inside {@link #handle}, which it must not call; what it
+     *     keeps of an application object is to be copied
      * @throws IllegalArgumentException if the size is under 1, or a packet of it would be longer than a buffer can be
      */
     public PacketDecoder(int maxFrameSize, Handler<Packet> packets) {
@@ -63,14 +64,16 @@ public final class PacketDecoder implements Handler<Buffer> {
     @Override
     public void handle(Buffer chunk) {
         int at = begun == null ? 0 : complete(begun, chunk, 0);
-        while (chunk.length() - at >= PacketHeader.LENGTH) {
-            int length = packetLength(chunk, at);
-            if (chunk.length() - at < length) {
-                break;
+        try (Scratch scratch = Scratch.take()) {
+            while (chunk.length() - at >= PacketHeader.LENGTH) {
+                int length = packetLength(chunk, at);
+                if (chunk.length() - at < length) {
+                    break;
+                }
+                int applicationAt = applicationAt(chunk, at);
+                packets.handle(decode(chunk, at, scratch.copy(chunk, applicationAt, at + length)));
+                at += length;
             }
-            int applicationAt = applicationAt(chunk, at);
-            packets.handle(decode(chunk, at, Buffers.copy(chunk, applicationAt, at + length)));
-            at += length;
         }
         if (chunk.length() > at) {
             begun = new PartialPacket();

@@ -31,11 +31,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
 import org.clusterclient.api.Outcome;
 import org.clusterclient.fixture.EventLoop;
 import org.clusterclient.fixture.RawSocket;
+import org.clusterclient.protocol.ConnectionObject;
 import org.clusterclient.protocol.ConnectionObject.Heartbeat;
 import org.clusterclient.protocol.ConnectionObject.HeartbeatRes;
 import org.clusterclient.protocol.ConnectionObject.Invoke;
@@ -139,9 +141,50 @@ class PacketConnectionIT {
     }
 
     @Test
+    void keepsWhatCameWithTheRequestThatStoppedReading() {
+        List<String> handled = new CopyOnWriteArrayList<>();
+        loop.run(() -> requests = packet -> {
+            handled.add(packet.application().toString());
+            connection.reading(false);
+        });
+        Buffer together = Buffer.buffer();
+        for (int i = 1; i <= 4; i++) {
+            Buffer application = Buffer.buffer("value " + i);
+            together.appendBuffer(PacketCodec.encode(Packet.request(i, 500, ECHO, application)));
+        }
+        peer.send(together);
+        for (int i = 1; i <= 4; i++) {
+            int count = i;
+            until("one more is handled", () -> handled.size() == count);
+            loop.run(() -> connection.reading(true));
+        }
+        assertEquals(List.of("value 1", "value 2", "value 3", "value 4"), handled);
+    }
+
+    @Test
+    void readsEachOfTheResponsesThatComeTogether() {
+        List<Future<String>> answers = loop.call(() -> IntStream.range(0, 4)
+                .mapToObj(i -> connection.request(
+                        ECHO,
+                        NOTHING,
+                        soon(),
+                        response -> response.application().toString()))
+                .toList());
+        Buffer together = Buffer.buffer();
+        for (int i = 0; i < 4; i++) {
+            Packet response = Packet.response(peer.packet(), DONE, Buffer.buffer("value " + i));
+            together.appendBuffer(PacketCodec.encode(response));
+        }
+        peer.send(together);
+        assertEquals(
+                List.of("value 0", "value 1", "value 2", "value 3"),
+                answers.stream().map(answer -> await(answer)).toList());
+    }
+
+    @Test
     void answersOfThePeerCompleteRequests() {
-        Future<Packet> first = loop.call(() -> connection.request(ECHO, Buffer.buffer("one"), soon()));
-        Future<Packet> second = loop.call(() -> connection.request(ECHO, Buffer.buffer("two"), soon()));
+        Future<Packet> first = loop.call(() -> request(ECHO, Buffer.buffer("one"), soon()));
+        Future<Packet> second = loop.call(() -> request(ECHO, Buffer.buffer("two"), soon()));
         Packet one = peer.packet();
         Packet two = peer.packet();
         assertFalse(one.response());
@@ -169,7 +212,7 @@ class PacketConnectionIT {
     @Test
     void idsOfTheTwoDirectionsAreIndependent() {
         requests = packet -> connection.respond(packet, DONE, Buffer.buffer("ours"));
-        Future<Packet> ours = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> ours = loop.call(() -> request(ECHO, NOTHING, soon()));
         Packet request = peer.packet();
         peer.send(Packet.request(request.id(), 0, ECHO));
         assertEquals(Buffer.buffer("ours"), peer.packet().application());
@@ -196,9 +239,9 @@ class PacketConnectionIT {
     @Test
     void theHeaderCarriesWhatIsLeftOfTheDeadline() {
         loop.run(() -> {
-            connection.request(ECHO, NOTHING, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(60_000));
-            connection.request(ECHO, NOTHING, System.nanoTime() + 500_000);
-            connection.request(ECHO, NOTHING, System.nanoTime() + TimeUnit.DAYS.toNanos(365));
+            request(ECHO, NOTHING, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(60_000));
+            request(ECHO, NOTHING, System.nanoTime() + 500_000);
+            request(ECHO, NOTHING, System.nanoTime() + TimeUnit.DAYS.toNanos(365));
             connection.send(new Heartbeat(), NOTHING, 3_000);
         });
         int left = peer.packet().timeout();
@@ -211,7 +254,7 @@ class PacketConnectionIT {
     @Test
     void whatIsWrittenInOneTurnLeavesInOneWrite() {
         loop.run(() -> {
-            connection.request(ECHO, NOTHING, soon());
+            request(ECHO, NOTHING, soon());
             connection.send(new Heartbeat(), NOTHING, 0);
             connection.respond(Packet.request(9, 0, new Heartbeat()), new HeartbeatRes());
             assertEquals(0, writes.get(), "not before the turn has ended");
@@ -264,7 +307,7 @@ class PacketConnectionIT {
     @Test
     void failsWhatIsNotAnsweredByItsDeadlineAndStaysUsable() {
         long deadline = soon();
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, deadline));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, deadline));
         Packet sent = peer.packet();
         loop.run(() -> connection.tick(deadline - 1));
         assertFalse(request.isComplete());
@@ -277,7 +320,7 @@ class PacketConnectionIT {
 
     @Test
     void doesNotSendWhatIsLateAlready() {
-        Future<Packet> late = loop.call(() -> connection.request(ECHO, NOTHING, System.nanoTime()));
+        Future<Packet> late = loop.call(() -> request(ECHO, NOTHING, System.nanoTime()));
         assertFailsWith(ErrorCode.TIMEOUT, Outcome.NOT_RUN, late);
         assertStillWorks();
     }
@@ -286,7 +329,7 @@ class PacketConnectionIT {
     void whatExpiresInTheTurnThatItWasWrittenInMayRunSinceItLeaves() {
         Future<Packet> request = loop.call(() -> {
             long deadline = soon();
-            Future<Packet> written = connection.request(ECHO, NOTHING, deadline);
+            Future<Packet> written = request(ECHO, NOTHING, deadline);
             connection.tick(deadline);
             return written;
         });
@@ -311,7 +354,7 @@ class PacketConnectionIT {
     @Test
     void moreResponsesThanRequestsCloseTheConnection() {
         await(loop.call(() -> connection.send(new Heartbeat(), NOTHING, 0)));
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, soon()));
         Packet first = peer.packet();
         Packet second = peer.packet();
         peer.send(Packet.response(second, DONE)).send(Packet.response(second, DONE));
@@ -322,7 +365,7 @@ class PacketConnectionIT {
 
     @Test
     void whatCouldNotBeWrittenIsNotAnswered() {
-        loop.call(() -> connection.request(ECHO, Buffer.buffer(new byte[MAX_FRAME]), soon()));
+        loop.call(() -> request(ECHO, Buffer.buffer(new byte[MAX_FRAME]), soon()));
         peer.send(Packet.response(Packet.request(1, 0, ECHO), DONE));
         assertUnexpectedResponse("id=1");
     }
@@ -349,7 +392,7 @@ class PacketConnectionIT {
     @Test
     void refusesWhatThePeerWouldNotAcceptAndStaysUsable() {
         Buffer large = Buffer.buffer(new byte[MAX_FRAME]);
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, large, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, large, soon()));
         assertFailsWith(ErrorCode.FRAME_TOO_LARGE, Outcome.NOT_RUN, request);
         assertEquals(0, loop.call(connection::inFlight));
         assertFailsWith(
@@ -366,8 +409,8 @@ class PacketConnectionIT {
     @Test
     void whatIsTooLargeDoesNotKeepBackWhatWasWrittenInTheSameTurn() {
         Future<Packet> fits = loop.call(() -> {
-            Future<Packet> first = connection.request(ECHO, NOTHING, soon());
-            connection.request(ECHO, Buffer.buffer(new byte[MAX_FRAME]), soon());
+            Future<Packet> first = request(ECHO, NOTHING, soon());
+            request(ECHO, Buffer.buffer(new byte[MAX_FRAME]), soon());
             return first;
         });
         peer.send(Packet.response(peer.packet(), DONE));
@@ -383,7 +426,7 @@ class PacketConnectionIT {
 
     @Test
     void bytesThatAreNoPacketCloseTheConnection() {
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, soon()));
         peer.packet();
         peer.send(Buffer.buffer("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         assertEquals(0, peer.packetsUntilClosed());
@@ -408,7 +451,7 @@ class PacketConnectionIT {
         requests = packet -> {
             throw thrown;
         };
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, soon()));
         peer.packet();
         peer.send(Packet.request(1, 0, ECHO));
         assertEquals(0, peer.packetsUntilClosed());
@@ -453,12 +496,12 @@ class PacketConnectionIT {
     @Test
     void theEndFailsEverythingAndSaysWhatMayHaveRun() {
         var reason = new ClusterException(ErrorCode.CONNECTION_LOST, "the leader is silent");
-        Future<Packet> sent = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> sent = loop.call(() -> request(ECHO, NOTHING, soon()));
         peer.packet();
         List<Future<?>> unsent = new ArrayList<>();
         loop.run(() -> {
             connection.close(reason);
-            unsent.add(connection.request(ECHO, NOTHING, soon()));
+            unsent.add(request(ECHO, NOTHING, soon()));
             unsent.add(connection.send(new Heartbeat(), NOTHING, 0));
         });
         assertEquals(0, peer.packetsUntilClosed(), "nothing after the close");
@@ -487,8 +530,7 @@ class PacketConnectionIT {
     @Test
     void takesNothingAnyMoreAfterTheEnd() {
         loop.await(() -> connection.close());
-        assertFailsWith(
-                ErrorCode.CONNECTION_LOST, Outcome.NOT_RUN, loop.call(() -> connection.request(ECHO, NOTHING, soon())));
+        assertFailsWith(ErrorCode.CONNECTION_LOST, Outcome.NOT_RUN, loop.call(() -> request(ECHO, NOTHING, soon())));
         assertFailsWith(
                 ErrorCode.CONNECTION_LOST,
                 Outcome.NOT_RUN,
@@ -515,7 +557,7 @@ class PacketConnectionIT {
 
     @Test
     void aPeerThatClosesEndsTheConnectionInOrder() {
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, soon()));
         peer.packet();
         peer.close();
         await(connection.closed());
@@ -525,7 +567,7 @@ class PacketConnectionIT {
 
     @Test
     void aPeerThatDiesEndsTheConnectionWithTheCause() {
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, NOTHING, soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, NOTHING, soon()));
         peer.packet();
         peer.reset();
         assertInstanceOf(IOException.class, failure(connection.closed()));
@@ -544,7 +586,7 @@ class PacketConnectionIT {
     }
 
     private void assertStillWorks() {
-        Future<Packet> request = loop.call(() -> connection.request(ECHO, Buffer.buffer("still"), soon()));
+        Future<Packet> request = loop.call(() -> request(ECHO, Buffer.buffer("still"), soon()));
         Packet sent = peer.packet();
         assertEquals(Buffer.buffer("still"), sent.application(), "nothing else was sent before");
         peer.send(Packet.response(sent, DONE));
@@ -556,6 +598,10 @@ class PacketConnectionIT {
         assertEquals(code, failure.errorCode(), failure.getMessage());
         assertEquals(outcome, failure.outcome(), failure.getMessage());
         return failure;
+    }
+
+    private Future<Packet> request(ConnectionObject object, Buffer application, long deadlineNanos) {
+        return connection.request(object, application, deadlineNanos, Packet::copy);
     }
 
     private static long soon() {

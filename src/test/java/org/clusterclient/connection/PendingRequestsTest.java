@@ -1,5 +1,6 @@
 package org.clusterclient.connection;
 
+import static org.clusterclient.fixture.TestCluster.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.clusterclient.api.ClusterException;
 import org.clusterclient.api.ErrorCode;
@@ -38,7 +43,7 @@ class PendingRequestsTest {
     @Test
     void countsFromOne() {
         assertEquals(1, pending.nextId());
-        assertEquals(2, pending.add(DEADLINE).id);
+        assertEquals(2, pending.add(DEADLINE, Function.identity()).id);
         assertEquals(3, pending.nextId());
     }
 
@@ -52,27 +57,27 @@ class PendingRequestsTest {
     @Test
     void passesOverIdsThatStillWait() throws ReflectiveOperationException {
         loop.run(() -> {
-            pending.add(DEADLINE); // 1
-            pending.add(DEADLINE); // 2
-            pending.add(DEADLINE); // 3
+            pending.add(DEADLINE, Function.identity()); // 1
+            pending.add(DEADLINE, Function.identity()); // 2
+            pending.add(DEADLINE, Function.identity()); // 3
             pending.complete(response(2));
         });
         Field lastId = PendingRequests.class.getDeclaredField("lastId");
         lastId.setAccessible(true);
         lastId.setLong(pending, PacketHeader.MAX_REQUEST_ID); // as a billion requests later
-        assertEquals(2, loop.call(() -> pending.add(DEADLINE)).id);
+        assertEquals(2, loop.call(() -> pending.add(DEADLINE, Function.identity())).id);
         assertEquals(4, pending.nextId());
     }
 
     @Test
     void keepsAnyNumberHoweverLongOneOfThemWaits() {
         loop.run(() -> {
-            Future<Packet> oldest = pending.add(DEADLINE).response();
-            Deque<PendingRequests.Pending> waiting = new ArrayDeque<>();
+            Future<Packet> oldest = pending.add(DEADLINE, Function.identity()).answer();
+            Deque<PendingRequests.Pending<Packet>> waiting = new ArrayDeque<>();
             for (int i = 0; i < 100_000; i++) {
-                waiting.add(pending.add(DEADLINE));
+                waiting.add(pending.add(DEADLINE, Function.identity()));
                 if (waiting.size() == 1_000) {
-                    PendingRequests.Pending next = waiting.remove();
+                    PendingRequests.Pending<Packet> next = waiting.remove();
                     assertTrue(pending.complete(response(next.id)));
                     assertFalse(pending.complete(response(next.id)));
                 }
@@ -94,8 +99,8 @@ class PendingRequestsTest {
             for (int i = 0; i < 400; i++) {
                 int number = i;
                 boolean early = i % 2 == 0;
-                wrapping.add(early ? DEADLINE : 2 * DEADLINE)
-                        .response()
+                wrapping.add(early ? DEADLINE : 2 * DEADLINE, Function.identity())
+                        .answer()
                         .onFailure(failure -> (early ? late : lost).add(number));
             }
             wrapping.expire(DEADLINE);
@@ -107,8 +112,10 @@ class PendingRequestsTest {
 
     @Test
     void completesTheRequestThatIsAnswered() {
-        Future<Packet> first = loop.call(() -> pending.add(DEADLINE).response());
-        Future<Packet> second = loop.call(() -> pending.add(DEADLINE).response());
+        Future<Packet> first =
+                loop.call(() -> pending.add(DEADLINE, Function.identity()).answer());
+        Future<Packet> second =
+                loop.call(() -> pending.add(DEADLINE, Function.identity()).answer());
         Packet answer = response(2);
         assertTrue(loop.call(() -> pending.complete(answer)));
         assertSame(answer, loop.await(() -> second));
@@ -117,9 +124,41 @@ class PendingRequestsTest {
     }
 
     @Test
+    void readsTheResponseBeforeAnyoneHearsOfIt() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        loop.run(() ->
+                pending.add(DEADLINE, response -> done.add("read")).answer().onSuccess(v -> done.add("heard")));
+        CountDownLatch busy = new CountDownLatch(1);
+        loop.context().runOnContext(v -> await(busy)); // listeners are called later then
+        pending.complete(response(1));
+        assertEquals(List.of("read"), done);
+        busy.countDown();
+        until("it has been heard", () -> done.equals(List.of("read", "heard")));
+    }
+
+    @Test
+    void failsWithWhatTheReaderThrows() {
+        for (Throwable thrown : List.of(
+                new IllegalStateException("unreadable"), new StackOverflowError(), new IOException("checked"))) {
+            Future<Packet> answer = loop.call(
+                    () -> pending.add(DEADLINE, response -> PendingRequestsTest.<RuntimeException>sneakyThrow(thrown))
+                            .answer());
+            assertTrue(loop.call(() -> pending.complete(response(pending.nextId() - 1))));
+            assertSame(thrown, loop.failure(() -> answer));
+            assertEquals(0, pending.size());
+        }
+    }
+
+    /** Throws anything, as code in other languages may. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> Packet sneakyThrow(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
     void saysThatNobodyWaitsForAnAnswer() {
         loop.run(() -> {
-            pending.add(DEADLINE);
+            pending.add(DEADLINE, Function.identity());
             assertFalse(pending.complete(response(2)));
             assertTrue(pending.complete(response(1)));
             assertFalse(pending.complete(response(1)), "twice");
@@ -128,8 +167,8 @@ class PendingRequestsTest {
 
     @Test
     void expiresAtTheDeadline() {
-        Future<Packet> early = loop.call(() -> written(DEADLINE).response());
-        Future<Packet> late = loop.call(() -> written(DEADLINE + 1).response());
+        Future<Packet> early = loop.call(() -> written(DEADLINE).answer());
+        Future<Packet> late = loop.call(() -> written(DEADLINE + 1).answer());
         loop.run(() -> {
             pending.expire(DEADLINE - 1);
             assertFalse(early.isComplete());
@@ -145,7 +184,7 @@ class PendingRequestsTest {
 
     @Test
     void expiresAcrossTheWrapOfTheClock() {
-        Future<Packet> request = loop.call(() -> written(Long.MAX_VALUE).response());
+        Future<Packet> request = loop.call(() -> written(Long.MAX_VALUE).answer());
         loop.run(() -> pending.expire(Long.MAX_VALUE - 1));
         assertFalse(request.isComplete());
         loop.run(() -> pending.expire(Long.MIN_VALUE));
@@ -154,7 +193,8 @@ class PendingRequestsTest {
 
     @Test
     void whatWasNeverWrittenHasNotRun() {
-        Future<Packet> request = loop.call(() -> pending.add(DEADLINE).response());
+        Future<Packet> request =
+                loop.call(() -> pending.add(DEADLINE, Function.identity()).answer());
         loop.run(() -> pending.expire(DEADLINE));
         ClusterException failure = assertInstanceOf(ClusterException.class, loop.failure(() -> request));
         assertEquals(Outcome.NOT_RUN, failure.outcome());
@@ -162,8 +202,9 @@ class PendingRequestsTest {
 
     @Test
     void failsEverythingOnceAndSaysWhatMayHaveRun() {
-        Future<Packet> sent = loop.call(() -> written(DEADLINE).response());
-        Future<Packet> unsent = loop.call(() -> pending.add(DEADLINE).response());
+        Future<Packet> sent = loop.call(() -> written(DEADLINE).answer());
+        Future<Packet> unsent =
+                loop.call(() -> pending.add(DEADLINE, Function.identity()).answer());
         loop.run(() -> {
             pending.failAll(outcome -> new ClusterException(ErrorCode.CONNECTION_LOST, outcome, "lost", null));
             assertEquals(0, pending.size());
@@ -179,8 +220,12 @@ class PendingRequestsTest {
     @Test
     void takesNewRequestsWhileItFailsTheOldOnes() {
         loop.run(() -> {
-            pending.add(DEADLINE).response().onFailure(failure -> pending.add(DEADLINE));
-            pending.add(DEADLINE).response().onFailure(failure -> pending.add(DEADLINE));
+            pending.add(DEADLINE, Function.identity())
+                    .answer()
+                    .onFailure(failure -> pending.add(DEADLINE, Function.identity()));
+            pending.add(DEADLINE, Function.identity())
+                    .answer()
+                    .onFailure(failure -> pending.add(DEADLINE, Function.identity()));
             pending.expire(DEADLINE);
             assertEquals(2, pending.size());
             pending.failAll(outcome -> new ClusterException(ErrorCode.CONNECTION_LOST, "lost"));
@@ -191,15 +236,23 @@ class PendingRequestsTest {
     @Test
     void forgetsWhatIsRemoved() {
         loop.run(() -> {
-            PendingRequests.Pending request = pending.add(DEADLINE);
+            PendingRequests.Pending<Packet> request = pending.add(DEADLINE, Function.identity());
             pending.remove(request);
             assertEquals(0, pending.size());
             assertFalse(pending.complete(response(request.id)));
         });
     }
 
-    private PendingRequests.Pending written(long deadlineNanos) {
-        PendingRequests.Pending request = pending.add(deadlineNanos);
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private PendingRequests.Pending<Packet> written(long deadlineNanos) {
+        PendingRequests.Pending<Packet> request = pending.add(deadlineNanos, Function.identity());
         request.written();
         return request;
     }

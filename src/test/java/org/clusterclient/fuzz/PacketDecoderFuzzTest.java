@@ -41,7 +41,7 @@ class PacketDecoderFuzzTest {
         List<Packet> packets = new ArrayList<>();
         Boolean complete = Budget.of(stream.length(), () -> {
             packets.clear();
-            PacketDecoder decoder = new PacketDecoder(MAX_FRAME_SIZE, packets::add);
+            PacketDecoder decoder = new PacketDecoder(MAX_FRAME_SIZE, packet -> packets.add(packet.copy()));
             Random random = new Random(cuts);
             for (int from = 0, to; from < stream.length(); from = to) {
                 int left = stream.length() - from;

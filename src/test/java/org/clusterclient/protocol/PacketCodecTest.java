@@ -128,7 +128,7 @@ class PacketCodecTest {
 
     private static Packet decode(Buffer bytes) {
         List<Packet> packets = new ArrayList<>();
-        new PacketDecoder(1024, packets::add).handle(bytes);
+        new PacketDecoder(1024, packet -> packets.add(packet.copy())).handle(bytes);
         assertEquals(1, packets.size());
         return packets.get(0);
     }

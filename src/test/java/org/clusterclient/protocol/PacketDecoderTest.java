@@ -25,7 +25,7 @@ class PacketDecoderTest {
     private static final int MAX = 1024;
 
     private final List<Packet> packets = new ArrayList<>();
-    private final PacketDecoder decoder = new PacketDecoder(MAX, packets::add);
+    private final PacketDecoder decoder = new PacketDecoder(MAX, packet -> packets.add(packet.copy()));
 
     private static List<Golden> goldenPackets() {
         return Golden.packets();
@@ -85,10 +85,10 @@ class PacketDecoderTest {
     @Test
     void refusesALongConnectionObjectByTheHeaderAlone() {
         int max = PacketHeader.MAX_CONNECTION_OBJECT;
-        var large = new PacketDecoder(64 * max, packets::add);
+        var large = new PacketDecoder(64 * max, packet -> packets.add(packet.copy()));
         large.handle(header(max));
         assertTrue(large.partial());
-        var refusing = new PacketDecoder(64 * max, packets::add);
+        var refusing = new PacketDecoder(64 * max, packet -> packets.add(packet.copy()));
         assertFails(ErrorCode.BAD_PACKET, () -> refusing.handle(header(max + 1)));
     }
 
@@ -155,7 +155,7 @@ class PacketDecoderTest {
         Buffer header = header(1, 0, 1, 20, MAX - 19);
         assertFails(ErrorCode.BAD_PACKET, () -> decoder.handle(header));
 
-        var byteByByte = new PacketDecoder(MAX, packets::add);
+        var byteByByte = new PacketDecoder(MAX, packet -> packets.add(packet.copy()));
         for (int i = 0; i < PacketHeader.LENGTH - 1; i++) {
             byteByByte.handle(header.getBuffer(i, i + 1));
         }
@@ -234,6 +234,48 @@ class PacketDecoderTest {
     }
 
     @Test
+    void handsOverApplicationObjectsThatAreKeptByCopying() {
+        Buffer stream = packet(new Heartbeat(), "one").appendBuffer(packet(new Heartbeat(), "two"));
+        List<Packet> borrowed = new ArrayList<>();
+        List<Packet> kept = new ArrayList<>();
+        new PacketDecoder(MAX, packet -> {
+                    borrowed.add(packet);
+                    kept.add(packet.copy());
+                })
+                .handle(stream);
+        assertEquals(List.of("two", "two"), applications(borrowed), "one memory for all");
+        assertEquals(List.of("one", "two"), applications(kept));
+    }
+
+    private static List<String> applications(List<Packet> packets) {
+        return packets.stream().map(packet -> packet.application().toString()).toList();
+    }
+
+    @Test
+    void leavesAPacketAloneWhileOthersAreDecodedOnItsThread() {
+        Buffer bytes = packet(new Heartbeat(), "outer");
+        new PacketDecoder(MAX, outer -> {
+                    decode(packet(new Heartbeat(), "inner"));
+                    packets.add(outer.copy());
+                })
+                .handle(bytes);
+        assertEquals(List.of("outer"), applications(packets));
+    }
+
+    @Test
+    void givesItsMemoryBackWhenAHandlerThrows() {
+        List<Packet> borrowed = new ArrayList<>();
+        var throwing = new PacketDecoder(MAX, packet -> {
+            borrowed.add(packet);
+            throw new IllegalStateException("no");
+        });
+        for (String application : List.of("one", "two")) {
+            assertThrows(IllegalStateException.class, () -> throwing.handle(packet(new Heartbeat(), application)));
+        }
+        assertEquals(List.of("two", "two"), applications(borrowed));
+    }
+
+    @Test
     void leavesAChunkAsItIsWhenAPacketGoesOn() {
         Buffer bytes = packet(new Heartbeat(), "application");
         Buffer first = bytes.getBuffer(0, bytes.length() - 1);
@@ -262,19 +304,21 @@ class PacketDecoderTest {
         int size = 16 * 1024 * 1024;
         Buffer application = Buffer.buffer(new byte[size]).setByte(size - 1, (byte) 7);
         Buffer bytes = PacketCodec.encode(Packet.request(1, 0, new Heartbeat(), application));
-        var large = new PacketDecoder(size + 100, packets::add);
+        var large = new PacketDecoder(size + 100, packet -> packets.add(packet.copy()));
         assertTimeout(Duration.ofSeconds(5), () -> pieces(bytes, 512).forEach(large::handle));
         assertEquals(application, packets.get(0).application());
     }
 
     @Test
     void refusesLimitsThatABufferCannotHold() {
-        assertThrows(IllegalArgumentException.class, () -> new PacketDecoder(0, packets::add));
-        assertThrows(IllegalArgumentException.class, () -> new PacketDecoder(-1, packets::add));
-        assertThrows(IllegalArgumentException.class, () -> new PacketDecoder(Integer.MAX_VALUE - 23, packets::add));
+        assertThrows(IllegalArgumentException.class, () -> new PacketDecoder(0, packet -> packets.add(packet.copy())));
+        assertThrows(IllegalArgumentException.class, () -> new PacketDecoder(-1, packet -> packets.add(packet.copy())));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new PacketDecoder(Integer.MAX_VALUE - 23, packet -> packets.add(packet.copy())));
         assertFails(
                 ErrorCode.BAD_PACKET,
-                () -> new PacketDecoder(Integer.MAX_VALUE - 24, packets::add)
+                () -> new PacketDecoder(Integer.MAX_VALUE - 24, packet -> packets.add(packet.copy()))
                         .handle(header(1, 0, 1, Integer.MAX_VALUE - 24, 1)));
     }
 
@@ -284,7 +328,7 @@ class PacketDecoderTest {
 
     private static List<Packet> decode(List<Buffer> chunks) {
         List<Packet> decoded = new ArrayList<>();
-        var decoder = new PacketDecoder(MAX, decoded::add);
+        var decoder = new PacketDecoder(MAX, packet -> decoded.add(packet.copy()));
         chunks.forEach(decoder::handle);
         assertFalse(decoder.partial());
         return decoded;
