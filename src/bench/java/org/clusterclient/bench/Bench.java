@@ -1,9 +1,7 @@
 package org.clusterclient.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.clusterclient.bench.Results.Figure;
 import org.clusterclient.fixture.NpmPackage;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -22,24 +20,30 @@ public final class Bench {
             System.setProperty("forked.jvm.args", JVM_ARGUMENTS);
         }
         NpmPackage.install();
-        Report.write(run(Settings.ofProperties()), FOLDER);
+        run(Settings.ofProperties(), FOLDER);
         log("written to " + FOLDER);
     }
 
-    static Results run(Settings settings) throws InterruptedException, RunnerException {
-        List<String> sections = settings.sections();
-        List<Results.Calls> calls = sections.contains("calls") ? new CallSection(settings).run() : List.of();
-        List<Results.Deliveries> deliveries =
-                sections.contains("deliveries") ? new DeliverySection(settings).run() : List.of();
-        List<Figure> figures = new ArrayList<>();
-        if (sections.contains("processes")) {
-            figures.addAll(new ProcessSection(settings).run());
+    /** Measures one section after the other, and writes what there is after each: a run takes an hour, and may be ended early. */
+    static Results run(Settings settings, Path folder) throws InterruptedException, IOException, RunnerException {
+        Results results = Results.nothing(settings.rounds(), settings.millis());
+        for (String section : settings.sections()) {
+            results = with(results, section, settings);
+            Report.write(results, folder);
         }
-        if (sections.contains("allocation")) {
-            figures.addAll(new AllocationSection(settings).run());
-        }
-        List<Results.Codec> codec = sections.contains("codec") ? CodecSection.run() : List.of();
-        return new Results(Machine.here(), settings.rounds(), settings.millis(), calls, deliveries, figures, codec);
+        return results;
+    }
+
+    private static Results with(Results results, String section, Settings settings)
+            throws InterruptedException, RunnerException {
+        return switch (section) {
+            case "calls" -> results.withCalls(new CallSection(settings).run());
+            case "deliveries" -> results.withDeliveries(new DeliverySection(settings).run());
+            case "processes" -> results.withFigures(new ProcessSection(settings).run());
+            case "allocation" -> results.withFigures(new AllocationSection(settings).run());
+            case "codec" -> results.withCodec(CodecSection.run());
+            default -> throw new IllegalArgumentException("no section: " + section);
+        };
     }
 
     static void log(String line) {

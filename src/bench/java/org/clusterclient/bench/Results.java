@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What one run has measured. In every list of rounds or values the same index is the same round, whatever the peer; NaN, in
@@ -27,6 +28,29 @@ record Results(
         deliveries = List.copyOf(deliveries);
         figures = List.copyOf(figures);
         codec = List.copyOf(codec);
+    }
+
+    /** Returns what a run has measured that has measured nothing yet. */
+    static Results nothing(int rounds, long millis) {
+        return new Results(Machine.here(), rounds, millis, List.of(), List.of(), List.of(), List.of());
+    }
+
+    Results withCalls(List<Calls> measured) {
+        return new Results(machine, rounds, millis, measured, deliveries, figures, codec);
+    }
+
+    Results withDeliveries(List<Deliveries> measured) {
+        return new Results(machine, rounds, millis, calls, measured, figures, codec);
+    }
+
+    /** Returns these results with more figures. */
+    Results withFigures(List<Figure> measured) {
+        List<Figure> all = Stream.concat(figures.stream(), measured.stream()).toList();
+        return new Results(machine, rounds, millis, calls, deliveries, all, codec);
+    }
+
+    Results withCodec(List<Codec> measured) {
+        return new Results(machine, rounds, millis, calls, deliveries, figures, measured);
     }
 
     static Results of(JsonObject json) {

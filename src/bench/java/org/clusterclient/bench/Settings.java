@@ -22,9 +22,16 @@ record Settings(
         List<Integer> callers,
         List<Integer> listeners) {
 
+    private static final String SECTIONS = "calls,deliveries,processes,allocation,codec";
+
+    /** @throws IllegalArgumentException if there is no such section, rather than when it would have its turn */
     static Settings ofProperties() {
+        List<String> sections = list("sections", SECTIONS);
+        if (!Arrays.asList(SECTIONS.split(",", -1)).containsAll(sections)) {
+            throw new IllegalArgumentException("sections are " + SECTIONS + ", not " + sections);
+        }
         return new Settings(
-                list("sections", "calls,deliveries,processes,allocation,codec"),
+                sections,
                 Integer.getInteger("bench.rounds", 5),
                 Integer.getInteger("bench.millis", 1_000),
                 Integer.getInteger("bench.warmUpMillis", 2_000),
