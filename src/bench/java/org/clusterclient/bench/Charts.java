@@ -6,7 +6,6 @@ import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +34,9 @@ final class Charts {
 
     private static final int WIDTH = 1280;
     private static final int MARGIN = 20;
-    private static final int LEGEND_HEIGHT = 64;
+    private static final int LEGEND_COLUMNS =
+            4; // whose width does not depend on a font: the reader's may be another one
+    private static final int LEGEND_LINE = 22;
     private static final int CHART_HEIGHT = 340;
     private static final int IN_FLIGHT = 128;
     private static final int FOLLOWERS = 1;
@@ -77,12 +78,13 @@ final class Charts {
         List<CategoryChart> calls = charts.calls();
         List<CategoryChart> deliveries = charts.deliveries();
         var graphics = new VectorGraphics2D();
-        int height = LEGEND_HEIGHT + CHART_HEIGHT * (rows(calls) + rows(deliveries)) + MARGIN;
+        int legendHeight = charts.legendHeight();
+        int height = legendHeight + CHART_HEIGHT * (rows(calls) + rows(deliveries)) + MARGIN;
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, WIDTH, height);
         charts.paintLegend(graphics);
-        paintRow(calls, graphics, LEGEND_HEIGHT);
-        paintRow(deliveries, graphics, LEGEND_HEIGHT + CHART_HEIGHT * rows(calls));
+        paintRow(calls, graphics, legendHeight);
+        paintRow(deliveries, graphics, legendHeight + CHART_HEIGHT * rows(calls));
         return document(graphics, height);
     }
 
@@ -211,22 +213,34 @@ final class Charts {
         return chart;
     }
 
+    private int legendHeight() {
+        return legendBase(legendLines()) + MARGIN / 2;
+    }
+
+    private int legendLines() {
+        return (peers.size() + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
+    }
+
+    /** Returns the y of what a line's letters stand on. */
+    private static int legendBase(int line) {
+        return MARGIN + line * LEGEND_LINE + 12;
+    }
+
     private void paintLegend(Graphics2D graphics) {
         graphics.setFont(font(Font.PLAIN, 13));
-        FontMetrics metrics = graphics.getFontMetrics();
-        int x = MARGIN;
-        for (String peer : peers) {
-            graphics.setColor(color(peer));
-            graphics.fillRect(x, MARGIN, 14, 14);
+        for (int i = 0; i < peers.size(); i++) {
+            int x = MARGIN + i % LEGEND_COLUMNS * (WIDTH - MARGIN) / LEGEND_COLUMNS;
+            int base = legendBase(i / LEGEND_COLUMNS);
+            graphics.setColor(color(peers.get(i)));
+            graphics.fillRect(x, base - 12, 14, 14);
             graphics.setColor(INK);
-            graphics.drawString(peer, x + 20, MARGIN + 12);
-            x += 20 + metrics.stringWidth(peer) + MARGIN;
+            graphics.drawString(peers.get(i), x + 20, base);
         }
         graphics.drawString(
                 "Calls of " + Measurement.followers(FOLLOWERS)
                         + ", deliveries to all followers together; medians of the rounds",
                 MARGIN,
-                2 * MARGIN + 14);
+                legendBase(legendLines()));
     }
 
     private static void paintRow(List<CategoryChart> charts, Graphics2D graphics, int y) {
