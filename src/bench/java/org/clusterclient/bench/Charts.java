@@ -34,12 +34,13 @@ final class Charts {
 
     private static final int WIDTH = 1280;
     private static final int MARGIN = 20;
-    private static final int LEGEND_COLUMNS =
-            4; // whose width does not depend on a font: the reader's may be another one
     private static final int LEGEND_LINE = 22;
     private static final int CHART_HEIGHT = 340;
     private static final int IN_FLIGHT = 128;
     private static final int FOLLOWERS = 1;
+
+    /** Their width does not depend on a font: the reader's may be another one. */
+    private static final int LEGEND_COLUMNS = 4;
 
     /** How much of the width of a category its bars take together. */
     private static final double FILL = 0.9;
